@@ -1,0 +1,342 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..tools.movement import (
+    EARN,
+    EXPIRY,
+    GRANT,
+    VOID,
+    Movement,
+    complete,
+    to_points,
+)
+
+#: Columns that only the ledger itself may set.
+LEDGER_FIELDS = ("ledger_points", "overdraft")
+SOON = timedelta(days=30)
+
+
+class LoyaltyCard(models.Model):
+    _inherit = "loyalty.card"
+
+    points = fields.Float(digits=(16, 2), default=0.0, copy=False, tracking=False)
+    ledger_points = fields.Float(
+        digits=(16, 2), default=0.0, copy=False, readonly=True, export_string_translation=False
+    )
+    overdraft = fields.Float(
+        digits=(16, 2),
+        default=0.0,
+        copy=False,
+        readonly=True,
+        help="Points taken beyond what the card held. The next credit pays it first.",
+    )
+    is_single = fields.Boolean(
+        "Only Card of the Member",
+        readonly=True,
+        copy=False,
+        help="A member has one active card of this program.",
+    )
+    merged_into_id = fields.Many2one(
+        "loyalty.card",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The card that took over the points and the history of this one.",
+    )
+    merged_card_ids = fields.One2many("loyalty.card", "merged_into_id")
+    lot_ids = fields.One2many("loyalty.ledger.lot", "card_id")
+    hold_ids = fields.One2many("loyalty.ledger.hold", "card_id")
+    entry_count = fields.Integer(compute="_compute_entry_count")
+    points_pending = fields.Float(
+        digits=(16, 2),
+        compute="_compute_points_available",
+        help="Points that cannot be spent yet.",
+    )
+    points_held = fields.Float(
+        digits=(16, 2),
+        compute="_compute_points_available",
+        help="Points reserved by an order that is being paid.",
+    )
+    points_available = fields.Float(
+        digits=(16, 2),
+        compute="_compute_points_available",
+        help="What can be spent now: neither pending, reserved nor expired.",
+    )
+    points_expiring = fields.Float(
+        "Expiring Soon",
+        digits=(16, 2),
+        compute="_compute_points_available",
+        help="Points that expire within the next 30 days.",
+    )
+    next_expiry = fields.Date(compute="_compute_points_available")
+
+    _points_in_ledger = models.Constraint(
+        "CHECK (points = ledger_points)",
+        "The points of a card change through the loyalty ledger only.",
+    )
+    _overdraft_covers = models.Constraint(
+        "CHECK (overdraft >= 0 AND points + overdraft >= 0)",
+        "A card cannot hold less than nothing, beyond its overdraft.",
+    )
+    _single_idx = models.UniqueIndex(
+        "(program_id, partner_id)"
+        " WHERE active AND is_single AND partner_id IS NOT NULL",
+        "This member has a card of this program already.",
+    )
+
+    # -- what the card has ----------------------------------------------------
+
+    def _compute_entry_count(self):
+        groups = self.env["loyalty.ledger.entry"]._read_group(
+            [("card_id", "in", self.ids)], ["card_id"], ["__count"]
+        )
+        counts = {card.id: count for card, count in groups}
+        for card in self:
+            card.entry_count = counts.get(card.id, 0)
+
+    @api.depends("points", "overdraft", "expiration_date", "lot_ids.remaining")
+    def _compute_points_available(self):
+        lots_by_card = defaultdict(lambda: self.env["loyalty.ledger.lot"])
+        domain = [("card_id", "in", self.ids), ("remaining", ">", 0)]
+        for lot in self.env["loyalty.ledger.lot"].sudo().search(domain):
+            lots_by_card[lot.card_id.id] |= lot
+        held = self._get_held_by_card()
+        for card in self:
+            card._set_availability(lots_by_card[card.id], held.get(card.id, 0.0))
+
+    def _get_held_by_card(self):
+        Hold = self.env["loyalty.ledger.hold"].sudo()
+        domain = Hold._get_active_domain(self)
+        groups = Hold._read_group(domain, ["card_id"], ["points:sum"])
+        return {card.id: points for card, points in groups}
+
+    def _set_availability(self, lots, held):
+        today = self._get_ledger_today()
+        usable = lots.filtered(lambda lot: not self._is_lot_expired(lot, today))
+        pending = usable.filtered(
+            lambda lot: lot.awaiting or (lot.available_on and lot.available_on > today)
+        )
+        free = sum((usable - pending).mapped("remaining"))
+        dated = (usable - pending).filtered("expires_on")
+        self.points_pending = sum(pending.mapped("remaining"))
+        self.points_held = held
+        self.points_available = max(free - self.overdraft - held, 0.0)
+        self.next_expiry = min(dated.mapped("expires_on"), default=False)
+        self.points_expiring = sum(
+            lot.remaining for lot in dated if lot.expires_on <= today + SOON
+        )
+
+    def _is_lot_expired(self, lot, today):
+        ends = [day for day in (lot.spendable_until, self.expiration_date) if day]
+        return bool(ends) and min(ends) < today
+
+    def _get_ledger_today(self):
+        """The date that counts for this card: that of its company."""
+        return (self.company_id or self.env.company)._get_loyalty_today()
+
+    def _get_ledger_company_id(self, movement):
+        return movement.company_id or self.company_id.id or self.env.company.id
+
+    def _get_shortage_message(self, shortage):
+        self.ensure_one()
+        return self.env._(
+            "Card %(code)s has %(available)s %(name)s to spend, not %(wanted)s. "
+            "Points may have been spent elsewhere in the meantime: the balance shown "
+            "here is the fresh one. Choose fewer points or none.",
+            code=self.code,
+            available=shortage.spendable,
+            name=self.point_name or self.env._("points"),
+            wanted=-shortage.movement.points,
+        )
+
+    # -- every write becomes entries --------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [self._prepare_ledger_columns(vals) for vals in vals_list]
+        cards = super().create(vals_list)
+        for card in cards.sudo():
+            card._set_single()
+            if card.points:
+                card._post_initial_points()
+        return cards
+
+    def _prepare_ledger_columns(self, vals):
+        points = float(to_points(vals.get("points")))
+        if points:
+            self._check_points_access()
+        return {
+            **vals,
+            "points": points,
+            "ledger_points": points,
+            "overdraft": max(-points, 0.0),
+        }
+
+    def _post_initial_points(self):
+        movements = self._prepare_ledger_movements(to_points(self.points))
+        if not self._get_ledger_intent():
+            name = self.env._("Issued")
+            movements = (Movement(self.points, GRANT, name=name),)
+        self.env["loyalty.ledger.posting"].sudo()._post_new_card(self, movements)
+
+    def write(self, vals):
+        if "points" not in vals:
+            return super().write(self._without_ledger_fields(vals))
+        self._check_points_access()
+        self.check_access("write")
+        for card in self:
+            card._write_points(self._without_ledger_fields(vals))
+        return True
+
+    def _without_ledger_fields(self, vals):
+        return {name: value for name, value in vals.items() if name not in LEDGER_FIELDS}
+
+    def _write_points(self, vals):
+        """Store new points, and what explains them, together.
+
+        The card's row goes first: of two transactions on one card the second then
+        fails with a serialization error, which Odoo answers by running it again.
+        """
+        Posting = self.env["loyalty.ledger.posting"].sudo()
+        before = to_points(self.points)
+        delta = to_points(vals["points"]) - before
+        movements = complete(self._prepare_ledger_movements(delta), delta)
+        movements = Posting._without_posted(self, movements)
+        steps, after = Posting._plan(self.sudo(), movements)
+        change = sum(step.movement.points for step in steps)
+        ledger_vals = {
+            "points": float(before + change),
+            "ledger_points": float(before + change),
+            "overdraft": float(after.overdraft),
+        }
+        card = self.with_context(ledger_movements=None, ledger_posted=None)
+        super(LoyaltyCard, card).write({**vals, **ledger_vals})
+        card.flush_recordset(["points", *LEDGER_FIELDS])
+        entries = Posting._store(self.sudo(), steps, before)
+        if (posted := self.env.context.get("ledger_posted")) is not None:
+            posted.extend(entries.ids)
+        self.invalidate_recordset(["points_available", "entry_count"])
+
+    def _prepare_ledger_movements(self, delta):
+        """Say what a change of this card's points consists of.
+
+        Glue modules override it for the writes of their app; what they do not
+        explain is posted as "other" by the caller.
+
+        :param Decimal delta: the change that somebody is writing
+        :return: tuple of Movement, in the order in which they happen
+        """
+        self.ensure_one()
+        return self._get_ledger_intent()
+
+    def _get_ledger_intent(self):
+        """Movements given by the caller. A remote caller cannot forge them: they are
+        Python objects, which no request can carry."""
+        movements = self.env.context.get("ledger_movements") or ()
+        return tuple(m for m in movements if isinstance(m, Movement))
+
+    def _check_points_access(self):
+        """Points are set by the ledger and its clients, not by hand.
+
+        :raise AccessError: a user without the right to adjust writes points
+        """
+        if self.env.su or self._is_points_write_explained():
+            return
+        if not self.env.user.has_group("loyalty_ledger.group_loyalty_adjust"):
+            raise AccessError(
+                self.env._(
+                    "You cannot change the points of a card by hand. Ask somebody who "
+                    "may adjust points to make an adjustment with its reason."
+                )
+            )
+
+    def _is_points_write_explained(self):
+        """Whether this write comes from a business flow that says what it is."""
+        return bool(self._get_ledger_intent())
+
+    def unlink(self):
+        """Delete cards; what they held is reversed to zero and stays readable."""
+        self.check_access("unlink")
+        for card in self.sudo().filtered("points"):
+            void = Movement(
+                -to_points(card.points), VOID, name=self.env._("Card deleted"), forced=True
+            )
+            self.env["loyalty.ledger"].post(card, void)
+        return super().unlink()
+
+    # -- one card, expiry -------------------------------------------------------
+
+    def _set_single(self):
+        """Mark a nominative card of a managed program as its member's only one."""
+        for card in self:
+            program = card.program_id
+            single = program._is_ledger_managed() and program.is_nominative
+            if single != card.is_single:
+                card.is_single = single
+
+    def _expire_due(self):
+        """Post the expiry of these cards now, if the nightly run has not yet.
+
+        Every path that spends calls it first, so that an expired point is not spent
+        between midnight and the run.
+        """
+        for card in self.sudo():
+            card._post_expiry(card._get_ledger_today())
+
+    def _post_expiry(self, today):
+        lots = self.env["loyalty.ledger.lot"].search(
+            [("card_id", "=", self.id), ("remaining", ">", 0)]
+        )
+        due = lots.filtered(lambda lot: self._is_lot_expired(lot, today))
+        points = sum((to_points(lot.remaining) for lot in due), to_points(0))
+        if points:
+            movement = Movement(
+                -points,
+                EXPIRY,
+                name=self.env._("Expired"),
+                only_lots=frozenset(due.ids),
+                forced=True,
+            )
+            self.env["loyalty.ledger"].post(self, movement)
+
+    def action_view_entries(self):
+        """Open the statement: this card's entries and those of merged cards."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_ledger.loyalty_ledger_entry_action"
+        )
+        action["domain"] = [("card_id", "in", self._get_history_card_ids())]
+        action["context"] = {"create": False}
+        return action
+
+    def _get_history_card_ids(self):
+        """Ids of the card and of all cards merged into it, directly or not."""
+        found = frontier = self.with_context(active_test=False)
+        while frontier := frontier.merged_card_ids - found:
+            found |= frontier
+        return found.ids
+
+    def _prepare_new_lot_vals(self, movement):
+        """Conditions of the lot that a credit creates, by program and movement.
+
+        :return: values of NewLot except its points
+        """
+        self.ensure_one()
+        program, today = self.program_id, self._get_ledger_today()
+        expires_on = movement.expires_on or program._get_expiry_date(today)
+        available_on = movement.available_on
+        if not available_on and movement.kind == EARN:
+            available_on = program._get_available_on(today)
+        return {
+            "company_id": self._get_ledger_company_id(movement),
+            "available_on": available_on,
+            "awaiting": movement.awaiting,
+            "expires_on": expires_on,
+            "spendable_until": program._get_spendable_until(expires_on),
+            "unit_value": movement.unit_value
+            if movement.unit_value is not None
+            else program._get_unit_value(),
+        }

@@ -1,0 +1,123 @@
+from odoo import api, fields, models
+
+from ..fields import LedgerReference
+from ..tools import movement
+
+KINDS = [
+    (movement.OPENING, "Opening"),
+    (movement.EARN, "Earned"),
+    (movement.REDEEM, "Redeemed"),
+    (movement.GRANT, "Granted"),
+    (movement.ADJUSTMENT, "Adjustment"),
+    (movement.EXPIRY, "Expired"),
+    (movement.TRANSFER, "Transfer"),
+    (movement.MERGE, "Merge"),
+    (movement.REVERSAL, "Reversal"),
+    (movement.VOID, "Card deleted"),
+    (movement.OTHER, "Other"),
+]
+
+
+class LoyaltyLedgerEntry(models.Model):
+    """One immutable signed movement of points on one card.
+
+    The references to card, program, member and user carry no foreign key: what they
+    name may go, the entry stays. A card's code and the program's name are kept as
+    text for that day; the member only by number, so that an erasure request finds no
+    personal data here.
+    """
+
+    _name = "loyalty.ledger.entry"
+    _description = "Loyalty Ledger Entry"
+    _inherit = ["loyalty.ledger.immutable"]
+    _order = "id desc"
+    _log_access = False
+    _rec_name = "name"
+
+    posted_at = fields.Datetime(required=True, readonly=True)
+    card_id = LedgerReference("loyalty.card", required=True, readonly=True)
+    card_code = fields.Char(readonly=True)
+    program_id = LedgerReference("loyalty.program", readonly=True)
+    program_name = fields.Char(readonly=True)
+    partner_id = LedgerReference("res.partner", string="Member", readonly=True)
+    company_id = fields.Many2one(
+        "res.company",
+        string="Branch",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        help="The branch where it happened. It owes the points of a credit.",
+    )
+    user_id = LedgerReference("res.users", readonly=True)
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    points = fields.Float(digits=(16, 2), required=True, readonly=True)
+    balance = fields.Float(
+        digits=(16, 2), readonly=True, help="Points of the card after this entry."
+    )
+    source_model = fields.Char(readonly=True)
+    source_id = fields.Many2oneReference(model_field="source_model", readonly=True)
+    source_key = fields.Char(
+        readonly=True, help="Names the business event. The same key posts once."
+    )
+    reversed_entry_id = fields.Many2one(
+        "loyalty.ledger.entry",
+        string="Reversal of",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    name = fields.Char("Text", readonly=True)
+    reversal_ids = fields.One2many("loyalty.ledger.entry", "reversed_entry_id")
+    lot_ids = fields.One2many("loyalty.ledger.lot", "entry_id")
+    draw_ids = fields.One2many("loyalty.ledger.draw", "entry_id")
+    points_in = fields.Float(digits=(16, 2), compute="_compute_sides")
+    points_out = fields.Float(digits=(16, 2), compute="_compute_sides")
+    unreversed_points = fields.Float(
+        digits=(16, 2),
+        compute="_compute_unreversed_points",
+        help="What no reversal has undone yet, without sign.",
+    )
+    source_name = fields.Char("Document", compute="_compute_source_name")
+
+    _source_key_unique = models.UniqueIndex(
+        "(source_key) WHERE source_key IS NOT NULL",
+        "This event is already in the ledger.",
+    )
+    _card_idx = models.Index("(card_id, id)")
+    _source_idx = models.Index(
+        "(source_model, source_id) WHERE source_id IS NOT NULL"
+    )
+    _points_not_zero = models.Constraint(
+        "CHECK (points <> 0)", "An entry moves points."
+    )
+
+    @api.depends("points")
+    def _compute_sides(self):
+        for entry in self:
+            entry.points_in = max(entry.points, 0)
+            entry.points_out = max(-entry.points, 0)
+
+    @api.depends("points", "reversal_ids.points")
+    def _compute_unreversed_points(self):
+        for entry in self:
+            undone = sum(entry.reversal_ids.mapped("points"))
+            entry.unreversed_points = abs(entry.points + undone)
+
+    @api.depends("source_model", "source_id")
+    def _compute_source_name(self):
+        for entry in self:
+            source = entry._get_source()
+            entry.source_name = source.sudo().display_name if source else False
+
+    def _get_source(self):
+        """The document behind the entry, or None where it is gone."""
+        self.ensure_one()
+        if not self.source_id or self.source_model not in self.env:
+            return None
+        return self.env[self.source_model].browse(self.source_id).exists()
+
+    def action_open_source(self):
+        """Open the document behind the entry."""
+        self.ensure_one()
+        source = self._get_source()
+        return source.get_formview_action() if source else False

@@ -1,0 +1,61 @@
+from datetime import timedelta
+
+from odoo import models
+from odoo.exceptions import ValidationError
+
+
+class LoyaltyProgram(models.Model):
+    _inherit = "loyalty.program"
+
+    def write(self, vals):
+        res = super().write(vals)
+        if {"points_policy", "applies_on", "program_type"} & vals.keys():
+            self._mark_single_cards()
+        return res
+
+    def _mark_single_cards(self):
+        """Enforce one active card per member where the program now asks for it.
+
+        :raise ValidationError: members hold several cards of the program already
+        """
+        for program in self:
+            single = program._is_ledger_managed() and program.is_nominative
+            cards = program.with_context(active_test=False).coupon_ids.sudo()
+            changed = cards.filtered(lambda card, single=single: card.is_single != single)
+            if single:
+                program._check_no_double_cards(cards)
+            changed.is_single = single
+
+    def _check_no_double_cards(self, cards):
+        doubles = self.env["loyalty.card"]._read_group(
+            [("id", "in", cards.ids), ("active", "=", True), ("partner_id", "!=", False)],
+            ["partner_id"],
+            ["__count"],
+            having=[("__count", ">", 1)],
+            limit=1,
+        )
+        if doubles:
+            partner, count = doubles[0]
+            raise ValidationError(
+                self.env._(
+                    "%(member)s has %(count)s active cards of %(program)s. Merge the "
+                    "cards first (select them in the list of cards, Merge Cards).",
+                    member=partner.display_name,
+                    count=count,
+                    program=self.name,
+                )
+            )
+
+    def _is_clawback_clipped(self):
+        """Whether taking earned points back stops at what is still there."""
+        return self._is_ledger_managed() and self.overdraft_policy == "available_only"
+
+    def _get_spendable_until(self, expires_on):
+        """Last day on which points that expire on a day can still be spent."""
+        if not expires_on:
+            return False
+        return expires_on + timedelta(days=self.expiry_grace_days)
+
+    def _get_unit_value(self):
+        """Accounting value of one point issued now, in the program's currency."""
+        return self.point_value

@@ -1,0 +1,28 @@
+from datetime import datetime
+
+import pytz
+
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    loyalty_adjustment_limit = fields.Float(
+        "Adjustment Limit",
+        digits=(16, 2),
+        default=500,
+        help="A manual adjustment of more points than this needs a second person.",
+    )
+
+    def _get_loyalty_today(self):
+        """The date where the company is: a point is valid through its last day there.
+
+        The time zone is that of the company's address, the place where Odoo keeps it.
+        """
+        self.ensure_one()
+        zone = pytz.timezone(self.partner_id.sudo().tz or "UTC")
+        now = fields.Datetime.now()
+        return pytz.utc.localize(datetime.fromisoformat(str(now))).astimezone(
+            zone
+        ).date()
