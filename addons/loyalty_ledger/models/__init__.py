@@ -8,6 +8,10 @@ from . import loyalty_ledger_verification
 from . import loyalty_ledger
 from . import loyalty_ledger_bulk
 from . import loyalty_card
+from . import loyalty_program
 from . import loyalty_program_ledger
+from . import loyalty_program_preset
+from . import loyalty_reward
+from . import loyalty_rule
 from . import res_partner
 from . import res_company

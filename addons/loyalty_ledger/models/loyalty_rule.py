@@ -1,0 +1,21 @@
+from odoo import models
+
+from ..tools.earning import EarningRule
+from ..tools.rounding import to_decimal
+
+
+class LoyaltyRule(models.Model):
+    _inherit = "loyalty.rule"
+
+    def _get_earning_rule(self) -> EarningRule:
+        """Return the rule for the calculator, in the currency of the program."""
+        self.ensure_one()
+        return EarningRule(
+            rule_id=self.id,
+            mode=self.reward_point_mode,
+            points=to_decimal(self.reward_point_amount),
+            minimum_quantity=to_decimal(self.minimum_qty),
+            minimum_amount=to_decimal(self.minimum_amount),
+            minimum_tax=self.minimum_amount_tax_mode,
+            split=self.reward_point_split and self.program_id.applies_on == "future",
+        )
