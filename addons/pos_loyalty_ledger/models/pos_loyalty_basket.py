@@ -1,0 +1,151 @@
+from decimal import Decimal
+from fractions import Fraction
+
+from odoo import api, models
+
+from odoo.addons.loyalty_ledger.tools.earning import CARD_SALE, PRODUCT, BasketLine
+from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
+
+from .loyalty_program import MONEY_TYPES
+
+
+class PosLoyaltyBasket(models.AbstractModel):
+    """A till order as the neutral lines that the calculator of points knows.
+
+    ``static/src/app/basket.js`` is the twin of this file in the till.
+    """
+
+    _name = "pos.loyalty.basket"
+    _description = "Till Order as a Basket"
+
+    @api.model
+    def _get_earnings(self, order, program, rule_ids=()):
+        """What an order earns in a program by the program's policy.
+
+        :param rule_ids: rules whose code the cashier entered
+        :return: tuple of RuleEarning
+        """
+        entered = program.rule_ids.filtered(lambda rule: rule.id in rule_ids)
+        if program.trigger == "with_code" and not entered:
+            return ()
+        return program._get_earned_points(
+            self._get_lines(order, program.rule_ids),
+            partner=order.partner_id,
+            entered_rules=entered,
+        )
+
+    def _get_lines(self, order, rules):
+        lines = order.lines.filtered(
+            lambda line: not line._is_loyalty_settlement() and not line.combo_parent_id
+        )
+        members = {rule.id: self._get_member_products(lines, rule) for rule in rules}
+        return [self._get_line(line, members) for line in lines.sorted("id")]
+
+    def _get_member_products(self, lines, rule):
+        """Products of the lines that the rule counts."""
+        products = lines.product_id
+        return products.filtered_domain(rule._get_valid_product_domain())
+
+    def _get_line(self, line, members):
+        lines = line | line.combo_line_ids
+        included = sum(lines.mapped("price_subtotal_incl"))
+        excluded = sum(lines.mapped("price_subtotal"))
+        return BasketLine(
+            key=line.uuid,
+            kind=self._get_kind(line),
+            quantity=to_decimal(line.qty),
+            amount_included=to_decimal(included),
+            amount_excluded=to_decimal(excluded),
+            full_included=self._get_full(line, included),
+            full_excluded=self._get_full(line, excluded),
+            rules=frozenset(
+                rule_id
+                for rule_id, products in members.items()
+                if line.product_id in products
+            ),
+            applies_to=self._get_applies_to(line),
+            returned=line._is_loyalty_return(),
+        )
+
+    def _get_full(self, line, amount):
+        """The amount of the line without its own discount."""
+        if not line.discount:
+            return None
+        left = 1 - Fraction(to_decimal(line.discount)) / 100
+        if left <= 0:
+            return to_decimal(line.price_unit * line.qty)
+        return to_decimal(Fraction(to_decimal(amount)) / left)
+
+    def _get_kind(self, line):
+        if line.reward_id:
+            return line.reward_id._get_basket_line_kind()
+        return CARD_SALE if self._is_card_sale(line) else PRODUCT
+
+    def _is_card_sale(self, line):
+        """Whether the line sells a gift card or puts money on an eWallet."""
+        programs = line.order_id.config_id._get_program_ids()
+        sold = programs.filtered(lambda program: program.program_type in MONEY_TYPES)
+        return line.product_id in sold.trigger_product_ids
+
+    def _get_applies_to(self, line):
+        """Keys of the lines whose price a reward lowers; empty: of all lines."""
+        reward = line.reward_id
+        if not reward:
+            return frozenset()
+        others = line.order_id.lines._get_loyalty_lines().filtered(
+            lambda other: not other.reward_id and not other.combo_parent_id
+        )
+        if reward.reward_type == "product":
+            products = reward.reward_product_ids
+        elif reward.discount_applicability == "specific":
+            products = reward.all_discount_product_ids
+        elif reward.discount_applicability == "cheapest":
+            return self._get_cheapest(others)
+        else:
+            return frozenset()
+        chosen = others.filtered(lambda other: other.product_id in products)
+        return frozenset(chosen.mapped("uuid"))
+
+    def _get_cheapest(self, lines):
+        sold = lines.filtered(lambda line: line.qty > 0)
+        by_price = sold.sorted(lambda line: line.price_subtotal_incl / line.qty)
+        return frozenset(by_price[:1].mapped("uuid"))
+
+    # -- programs that keep Odoo's own way ---------------------------------------
+
+    @api.model
+    def _get_most_points(self, order, program):
+        """The most that an order can earn in a program that counts as Odoo does.
+
+        Odoo's own calculation runs in the browser only. This is its upper limit: all
+        that the rules could give for what the order sells, without what discounts
+        and rewards take off.
+        """
+        lines = order.lines._get_loyalty_lines().filtered(
+            lambda line: not line.reward_id and line.qty > 0
+        )
+        return sum(
+            (self._get_most_of_rule(lines, rule) for rule in program.rule_ids), Decimal(0)
+        )
+
+    def _get_most_of_rule(self, lines, rule):
+        products = self._get_member_products(lines, rule)
+        counted = lines.filtered(lambda line: line.product_id in products)
+        rate = to_decimal(rule.reward_point_amount)
+        if not counted:
+            return Decimal(0)
+        if rule.reward_point_mode == "order":
+            return rate
+        if rule.reward_point_mode == "unit":
+            return rate * to_decimal(sum(counted.mapped("qty")))
+        return rate * self._get_most_amount(counted) + self._get_rounding(counted)
+
+    def _get_most_amount(self, lines):
+        amounts = (lines | lines.combo_line_ids).mapped("price_subtotal_incl")
+        return to_decimal(sum(amount for amount in amounts if amount > 0))
+
+    def _get_rounding(self, lines):
+        """What rounding may add: half a unit of "Product Price" for each piece."""
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        pieces = max(sum(lines.mapped("qty")), 1)
+        return to_decimal(pieces) * Decimal(10) ** -digits

@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+
+
+class PosOrderLine(models.Model):
+    _inherit = "pos.order.line"
+
+    loyalty_shares = fields.Json(
+        copy=False,
+        readonly=True,
+        help="What this line earned or was paid with, by ledger entry. A refund of the "
+        "line takes back or gives back from these entries.",
+    )
+
+    @api.model
+    def _load_pos_data_fields(self, config):
+        return [*super()._load_pos_data_fields(config), "loyalty_shares"]
+
+    def _is_loyalty_return(self):
+        """Whether the line gives back something of an earlier order."""
+        self.ensure_one()
+        return bool(self.refunded_orderline_id)
+
+    def _is_loyalty_settlement(self):
+        """Whether another document moves the points of this line.
+
+        A line that settles a sale order (of Odoo's ``pos_sale``) neither earns nor
+        spends at the till: the sale order posts its points when it is confirmed,
+        which the till does if nobody did before.
+        """
+        self.ensure_one()
+        origin = "sale_order_origin_id"
+        return origin in self._fields and bool(self[origin])
+
+    def _get_loyalty_lines(self):
+        """The lines that the order itself sells, without returns and settlements."""
+        return self.filtered(
+            lambda line: not line._is_loyalty_return()
+            and not line._is_loyalty_settlement()
+        )
+
+    def _get_loyalty_reward_groups(self):
+        """Reward lines by reward taken: one reward may have a line for each tax.
+
+        :return: dict of ``reward_identifier_code`` to lines
+        """
+        rewards = self._get_loyalty_lines().filtered("reward_id")
+        return rewards.grouped(
+            lambda line: line.reward_identifier_code or f"line-{line.uuid}"
+        )
