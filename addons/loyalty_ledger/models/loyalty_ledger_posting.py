@@ -75,7 +75,7 @@ class LoyaltyLedgerPosting(models.AbstractModel):
             lots=tuple(
                 Lot(
                     lot_id,
-                    remaining,
+                    to_points(remaining),
                     until,
                     bool(awaiting or (available_on and available_on > today)),
                 )
