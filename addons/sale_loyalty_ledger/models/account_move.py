@@ -1,0 +1,64 @@
+from odoo import fields, models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    points_taken_back = fields.Float(
+        digits=(16, 2),
+        compute="_compute_loyalty_returns",
+        help="Earned points that this credit note took back.",
+    )
+    points_given_back = fields.Float(
+        digits=(16, 2),
+        compute="_compute_loyalty_returns",
+        help="Spent points that this credit note gave back.",
+    )
+
+    def _compute_loyalty_returns(self):
+        """Sum the entries of the credit notes, one query for all."""
+        groups = self.env["loyalty.ledger.entry"].sudo()._read_group(
+            [("source_model", "=", self._name), ("source_id", "in", self.ids)],
+            ["source_id"],
+            ["points:array_agg"],
+        )
+        points_by_move = dict(groups)
+        for move in self:
+            points = points_by_move.get(move.id, [])
+            move.points_taken_back = -sum(p for p in points if p < 0)
+            move.points_given_back = sum(p for p in points if p > 0)
+
+    def _post(self, soft=True):
+        orders = self._get_loyalty_orders()
+        posted = super()._post(soft)
+        posted._post_loyalty_returns(orders)
+        return posted
+
+    def button_draft(self):
+        orders = self._get_loyalty_orders()
+        res = super().button_draft()
+        self._post_loyalty_returns(orders)
+        return res
+
+    def button_cancel(self):
+        orders = self._get_loyalty_orders()
+        res = super().button_cancel()
+        self._post_loyalty_returns(orders)
+        return res
+
+    def _get_loyalty_orders(self):
+        """The confirmed sale orders behind customer invoices and credit notes."""
+        moves = self.filtered(lambda move: move.is_sale_document()).sudo()
+        return moves.line_ids.sale_line_ids.order_id._get_confirmed()
+
+    def _post_loyalty_returns(self, orders):
+        """Let the orders take earned points back and give spent ones back, or undo
+        that where a credit note is withdrawn or the goods are invoiced again."""
+        for move in self.sudo().filtered(lambda move: move.is_sale_document()):
+            own = orders & move.line_ids.sale_line_ids.order_id
+            own._post_ledger_changes(document=move)
+
+    def _invoice_paid_hook(self):
+        res = super()._invoice_paid_hook()
+        self._get_loyalty_orders()._release_paid_points()
+        return res

@@ -1,0 +1,354 @@
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.loyalty_ledger.tools import redemption
+from odoo.addons.loyalty_ledger.tools.earning import (
+    CARD_SALE,
+    DELIVERY,
+    DISCOUNT,
+    PRODUCT,
+    BasketLine,
+)
+from odoo.addons.loyalty_ledger.tools.movement import EARN, REDEEM, to_points
+from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
+
+from ..tools.effects import load
+
+
+class SaleOrder(models.Model):
+    """What an order earns, what its cards can spend, and who may spend it."""
+
+    _inherit = "sale.order"
+
+    # -- what it earns --------------------------------------------------------
+
+    def _program_check_compute_points(self, programs):
+        """Give the points of programs with a policy of their own by that policy."""
+        result = super()._program_check_compute_points(programs)
+        for program, status in result.items():
+            if program._is_ledger_managed() and "points" in status:
+                status["points"] = self._get_points_by_policy(program)
+        return result
+
+    def _get_points_by_policy(self, program):
+        """Points of one card, and of further cards where rules split them by unit."""
+        points, units = 0.0, []
+        for earning in self._get_earnings(program):
+            split = [unit for share in earning.shares for unit in share.units]
+            units += map(float, split)
+            points += 0.0 if split else float(earning.points)
+        return [points, *units]
+
+    def _get_earnings(self, program):
+        """What each rule of a program gives for the order, line by line."""
+        return program._get_earned_points(
+            self._get_basket(program),
+            partner=self.partner_id,
+            entered_rules=self.code_enabled_rule_ids,
+        )
+
+    def _get_basket(self, program):
+        """The order as the calculator sees it, in the currency of the program."""
+        lines = self.order_line.filtered(
+            lambda line: not line.display_type
+            and not line.combo_item_id
+            and not line.is_downpayment
+        )
+        products = program._get_valid_products(lines.product_id)
+        card_products = self._get_card_products(lines)
+        rate = self._get_rate_to(program.currency_id)
+        return [
+            self._prepare_basket_line(line, products, card_products, rate)
+            for line in lines
+        ]
+
+    def _get_card_products(self, lines):
+        """The products of these lines that are gift cards or fill an eWallet."""
+        rules = self.env["loyalty.rule"].search(
+            [
+                ("program_type", "in", ("gift_card", "ewallet")),
+                ("product_ids", "in", lines.product_id.ids),
+            ]
+        )
+        return rules.product_ids
+
+    def _get_rate_to(self, currency):
+        """Units of a currency for one of the order's, on its date."""
+        return to_decimal(
+            self.env["res.currency"]._get_conversion_rate(
+                self.currency_id,
+                currency,
+                self.company_id,
+                self.date_order or fields.Date.today(),
+            )
+        )
+
+    def _prepare_basket_line(self, line, products, card_products, rate):
+        priced = line._get_lines_with_price()
+        full = priced._get_undiscounted_amounts()
+        return BasketLine(
+            key=str(line.id),
+            kind=self._get_basket_line_kind(line, card_products),
+            quantity=to_decimal(line.product_uom_qty),
+            amount_included=to_decimal(sum(priced.mapped("price_total"))) * rate,
+            amount_excluded=to_decimal(sum(priced.mapped("price_subtotal"))) * rate,
+            full_included=to_decimal(full[0]) * rate,
+            full_excluded=to_decimal(full[1]) * rate,
+            rules=frozenset(
+                rule.id for rule, valid in products.items() if line.product_id in valid
+            ),
+            applies_to=frozenset(str(each.id) for each in self._get_lowered(line)),
+        )
+
+    def _get_basket_line_kind(self, line, card_products):
+        if line.reward_id:
+            return line.reward_id._get_basket_line_kind()
+        if line._is_delivery():
+            return DELIVERY
+        if line.product_id in card_products:
+            return CARD_SALE
+        return DISCOUNT if line._is_global_discount() else PRODUCT
+
+    def _get_lowered(self, line):
+        """The lines that a reward line lowers; none: all of them."""
+        reward = line.reward_id
+        if reward.reward_type != "discount":
+            return self.order_line.filtered(
+                lambda each: reward and not each.reward_id and each._is_delivery()
+            )
+        if reward.discount_applicability == "specific":
+            return self._get_specific_discountable_lines(reward)
+        if reward.discount_applicability == "cheapest":
+            return self._cheapest_line(reward) or self.env["sale.order.line"]
+        return self.env["sale.order.line"]
+
+    def _update_earned_points(self):
+        """Compute anew what confirmed orders earn by a policy of the program.
+
+        Rewards stay as agreed with the customer until somebody updates them.
+        """
+        for order in self.sudo():
+            for program in order.coupon_point_ids.coupon_id.program_id:
+                entry = order.coupon_point_ids.filtered(
+                    lambda each, program=program: each.coupon_id.program_id == program
+                )
+                if program._is_ledger_managed() and len(entry) == 1:
+                    status = order._program_check_compute_points(program)[program]
+                    points = sum(status.get("points", [0.0])[:1])
+                    if to_points(entry.points) != to_points(points):
+                        entry.points = points
+
+    # -- what it can spend ------------------------------------------------------
+
+    def _get_real_points_for_coupon(self, coupon, post_confirm=False):
+        """What this order can still spend of a card.
+
+        Pending, reserved and expired points are not there to spend; points have a
+        rounding of their own, not that of a currency.
+        """
+        self.ensure_one()
+        card = coupon.sudo()
+        points = to_points(card.points if card.points < 0 else card.points_available)
+        if not post_confirm or self.state != "sale":
+            points += self._get_own_points(coupon)
+        limit = self.env.context.get("sale_ledger_points", {}).get(coupon.id)
+        return float(points if limit is None else min(points, to_points(limit)))
+
+    def _get_own_points(self, coupon):
+        """What this order adds to a card and takes from it, as far as not posted."""
+        earned = spent = Decimal(0)
+        if coupon.program_id.applies_on != "future" and self._is_earned_at_once(coupon):
+            entries = self.coupon_point_ids.filtered(lambda e: e.coupon_id == coupon)
+            earned = to_points(sum(entries.mapped("points")))
+        lines = self.order_line.filtered(lambda line: line.coupon_id == coupon)
+        spent = to_points(sum(lines.mapped("points_cost")))
+        if self.state == "sale":
+            for effect, points in load(self.sudo().ledger_settled).items():
+                if effect.card_id == coupon.id and effect.kind == EARN and earned:
+                    earned -= points
+                elif effect.card_id == coupon.id and effect.kind == REDEEM:
+                    spent -= points
+        return earned - spent
+
+    def _is_earned_at_once(self, coupon):
+        return coupon.program_id.availability == "immediate"
+
+    # -- how many points to use ---------------------------------------------------
+
+    def _update_programs_and_rewards(self):
+        """Keep the numbers of points that somebody chose while rewards are rebuilt."""
+        chosen = {
+            (line.reward_id.id, line.coupon_id.id): line.points_chosen
+            for line in self.order_line
+            if line.points_chosen
+        }
+        if not chosen:
+            return super()._update_programs_and_rewards()
+        orders = self.with_context(sale_ledger_chosen=chosen)
+        return super(SaleOrder, orders)._update_programs_and_rewards()
+
+    def _get_reward_values_discount(self, reward, coupon, **kwargs):
+        """Points that pay are used as the program's limits and the user say."""
+        chosen = kwargs.get("points") or self.env.context.get(
+            "sale_ledger_chosen", {}
+        ).get((reward.id, coupon.id))
+        limited = reward.program_id._is_ledger_managed() or chosen
+        if not limited or not reward._is_choosable():
+            return super()._get_reward_values_discount(reward, coupon, **kwargs)
+        points = self._get_points_to_use(reward, coupon, chosen, kwargs.get("points"))
+        order = self.with_context(sale_ledger_points={coupon.id: points})
+        vals_list = super(SaleOrder, order)._get_reward_values_discount(
+            reward.with_env(order.env), coupon.with_env(order.env), **kwargs
+        )
+        for number, vals in enumerate(vals_list):
+            vals["points_cost"] = 0.0 if number else float(points)
+            vals["points_chosen"] = float(chosen or 0.0)
+        return vals_list
+
+    def _get_points_to_use(self, reward, coupon, chosen, asked):
+        """How many points pay: those chosen, as far as the limits allow.
+
+        :param asked: the number that a user enters now; if it cannot be used, it is
+            refused instead of lowered
+        :raise UserError: no points can be used, or not so many
+        """
+        if asked:
+            self._check_points(reward, coupon, to_points(asked))
+            return to_points(asked)
+        limits = self._get_redeemable(reward, coupon)
+        if not limits.maximum:
+            raise UserError(self._get_redemption_text(limits.limited_by, reward, limits))
+        points = min(to_points(chosen), limits.maximum) if chosen else limits.maximum
+        return max(points, limits.minimum)
+
+    def _check_points(self, reward, coupon, points):
+        """:raise UserError: these points cannot be used, with the reason"""
+        check = redemption.check_redemption(
+            points, *self._get_redemption_values(reward, coupon)
+        )
+        if not check.valid:
+            limits = self._get_redeemable(reward, coupon)
+            raise UserError(self._get_redemption_text(check.reason, reward, limits))
+
+    def _get_redeemable(self, reward, coupon):
+        """The limits within which points may pay for this order.
+
+        :return: ``Redeemable``
+        """
+        return redemption.redeemable(*self._get_redemption_values(reward, coupon))
+
+    def _get_redemption_values(self, reward, coupon):
+        program = reward.program_id
+        rate = 1 / self._get_rate_to(program.currency_id)
+        return (
+            to_points(self._get_real_points_for_coupon(coupon)),
+            self._get_bill(reward),
+            reward._get_points_offer(self.currency_id, rate),
+            program._get_redemption_policy(),
+        )
+
+    def _get_bill(self, reward):
+        """What of the order points may pay, with tax, in the order's currency."""
+        compute = {
+            "order": self._discountable_order,
+            "specific": self._discountable_specific,
+            "cheapest": self._discountable_cheapest,
+        }[reward.discount_applicability]
+        discountable, _by_tax = compute(reward)
+        return to_decimal(max(min(discountable or 0.0, self.amount_total), 0.0))
+
+    def _get_redemption_text(self, reason, reward, limits):
+        name = reward.program_id.portal_point_name or self.env._("points")
+        texts = {
+            redemption.NOT_POSITIVE: self.env._("Enter a positive number of points."),
+            redemption.STEP: self.env._(
+                "Points are used in steps of %(step)s %(name)s.",
+                step=limits.step,
+                name=name,
+            ),
+            redemption.MINIMUM: self.env._(
+                "At least %(minimum)s %(name)s must be used at once.",
+                minimum=limits.minimum,
+                name=name,
+            ),
+        }
+        default = self.env._(
+            "At most %(maximum)s %(name)s can be used on this order (in steps of "
+            "%(step)s, at least %(minimum)s).",
+            maximum=limits.maximum,
+            name=name,
+            step=limits.step,
+            minimum=limits.minimum,
+        )
+        return texts.get(reason, default)
+
+    # -- who may spend ------------------------------------------------------------
+
+    def _check_rewards_usable(self):
+        """Before confirmation: cards and programs of the rewards are still good.
+
+        :raise UserError: with what is wrong and what to do
+        """
+        for order in self:
+            for card in order.order_line.coupon_id.sudo():
+                problem = order._get_card_problem(card)
+                if problem:
+                    raise UserError(
+                        self.env._(
+                            "%(problem)s Remove the reward from order %(order)s, or "
+                            "choose another one. Nothing was confirmed.",
+                            problem=problem,
+                            order=order.name,
+                        )
+                    )
+            order._get_own_cards().sudo()._expire_due()
+
+    def _get_own_cards(self):
+        return self.order_line.coupon_id | self.applied_coupon_ids
+
+    def _get_card_problem(self, card):
+        """What keeps this order from using the card; None if nothing does."""
+        program, today = card.program_id, self._get_confirmed_tx_create_date()
+        if not card.active:
+            return self.env._("Card %s is archived.", card.code)
+        if card.expiration_date and card.expiration_date < today:
+            return self.env._(
+                "Card %(code)s expired on %(date)s.",
+                code=card.code,
+                date=card.expiration_date,
+            )
+        if not program.active or (program.date_to and program.date_to < today):
+            return self.env._("Program %s is closed.", program.name)
+        if not self._is_card_owner(card):
+            return self._get_foreign_card_text(card)
+        return None
+
+    def _is_card_owner(self, card):
+        """Whether the order's customer may use the card: named or bearer."""
+        program, owner = card.program_id, card.partner_id
+        if not owner or owner.is_public or not program._is_ledger_managed():
+            return True
+        return (
+            program.ownership == "bearer"
+            or owner.commercial_partner_id == self.partner_id.commercial_partner_id
+        )
+
+    def _get_foreign_card_text(self, card):
+        return self.env._("Card %s belongs to another customer.", card.code)
+
+    def _try_apply_code(self, code):
+        card = self.env["loyalty.card"].sudo().search([("code", "=", code)])
+        if card and not self._is_card_owner(card):
+            return self._get_foreign_card_answer(card)
+        card._expire_due()
+        return super()._try_apply_code(code)
+
+    def _get_foreign_card_answer(self, card):
+        """Colleagues are told what is wrong; a visitor of the shop hears the same as
+        for a code that does not exist."""
+        if self.env.user._is_internal():
+            return {"error": self._get_foreign_card_text(card)}
+        text = self.env._("This code is invalid (%s).", card.code)
+        return {"error": text, "not_found": True}
