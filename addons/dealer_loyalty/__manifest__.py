@@ -1,0 +1,32 @@
+{
+    "name": "Dealer Loyalty",
+    "summary": "Points, gift cards and prepaid accounts of a car dealership: at the "
+    "till, in Sales and in one ledger",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Loyalty",
+    "author": "Dealer Loyalty",
+    "website": "https://github.com/dealer-loyalty/dealer-loyalty",
+    "license": "LGPL-3",
+    "depends": [
+        "contacts",
+        "loyalty_ledger",
+        "pos_loyalty",
+        "pos_sale",
+        "sale_loyalty",
+        "sale_management",
+    ],
+    "data": [
+        "security/dealer_loyalty_groups.xml",
+        "security/ir.model.access.csv",
+        "wizards/dealer_setup_till_views.xml",
+        "wizards/dealer_setup_program_views.xml",
+        "wizards/dealer_setup_member_views.xml",
+        "wizards/dealer_getting_started_views.xml",
+        "views/loyalty_card_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/dealer_loyalty_menus.xml",
+    ],
+    "application": True,
+    "installable": True,
+}
