@@ -97,7 +97,15 @@ class LoyaltyCard(models.Model):
         for card in self:
             card.entry_count = counts.get(card.id, 0)
 
-    @api.depends("points", "overdraft", "expiration_date", "lot_ids.remaining")
+    @api.depends(
+        "points",
+        "overdraft",
+        "expiration_date",
+        "lot_ids.remaining",
+        "hold_ids.points",
+        "hold_ids.state",
+        "hold_ids.expires_at",
+    )
     def _compute_points_available(self):
         lots_by_card = defaultdict(lambda: self.env["loyalty.ledger.lot"])
         domain = [("card_id", "in", self.ids), ("remaining", ">", 0)]
