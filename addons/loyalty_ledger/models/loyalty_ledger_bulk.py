@@ -26,21 +26,23 @@ class LoyaltyLedgerBulk(models.AbstractModel):
     # -- credits ------------------------------------------------------------------
 
     @api.model
-    def post_bulk(self, amounts, kind=GRANT, key_prefix=None, name="", company=None):
+    def post_bulk(
+        self, amounts, kind=GRANT, key_prefix=None, name="", company=None, source=None
+    ):
         """Credit many cards.
 
         :param dict amounts: points (positive) by id of the card
         :param key_prefix: with the card's id it makes the key of each entry
         :param company: the issuing branch; default: that of each card
+        :param source: model and id of the document behind it
         :return: how many cards were credited now; keys posted before do not count
         """
         posted = 0
+        options = (kind, key_prefix, name, company, source)
         for program, ids in self._group_by_program(amounts).items():
             for part in split_every(SLICE, ids):
                 parts = [(card, to_points(amounts[card])) for card in part]
-                posted += self._post_slice(
-                    program, parts, kind, key_prefix, name, company
-                )
+                posted += self._post_slice(program, parts, options)
                 self._end_slice(len(part))
         return posted
 
@@ -62,14 +64,13 @@ class LoyaltyLedgerBulk(models.AbstractModel):
         if self.env.context.get("cron_id"):
             self.env["ir.cron"]._commit_progress(processed)
 
-    def _post_slice(self, program, parts, kind, key_prefix, name, company):
+    def _post_slice(self, program, parts, options):
         slow = self._take_short_cards(parts)
-        posted = self._insert_credits(
-            program, [p for p in parts if p[0] not in slow], kind, key_prefix, name, company
-        )
+        fast = [part for part in parts if part[0] not in slow]
+        posted = self._insert_credits(program, fast, options)
         for card_id, points in parts:
             if card_id in slow:
-                posted += self._post_one(card_id, points, kind, key_prefix, name, company)
+                posted += self._post_one(card_id, points, *options)
         return posted
 
     def _take_short_cards(self, parts):
@@ -82,16 +83,18 @@ class LoyaltyLedgerBulk(models.AbstractModel):
         )
         return {card for (card,) in rows}
 
-    def _post_one(self, card_id, points, kind, key_prefix, name, company):
+    def _post_one(self, card_id, points, kind, key_prefix, name, company, source):
         key = f"{key_prefix}:{card_id}" if key_prefix else None
         if key and self._find_by_key(key):
             return 0
         company_id = company.id if company else None
-        movement = Movement(points, kind, key=key, name=name, company_id=company_id)
+        movement = Movement(
+            points, kind, key=key, name=name, company_id=company_id, source=source
+        )
         self.post(self.env["loyalty.card"].browse(card_id), movement)
         return 1
 
-    def _insert_credits(self, program, parts, kind, key_prefix, name, company):
+    def _insert_credits(self, program, parts, options):
         if not parts:
             return 0
         self.env.cr.execute(
@@ -111,10 +114,11 @@ class LoyaltyLedgerBulk(models.AbstractModel):
                     INSERT INTO loyalty_ledger_entry (
                         posted_at, card_id, card_code, program_id, program_name,
                         partner_id, company_id, user_id, kind, points, balance,
-                        source_key, name)
+                        source_model, source_id, source_key, name)
                     SELECT %(now)s, id, code, %(program)s, %(program_name)s,
                            partner_id, company_id, %(uid)s, %(kind)s, points,
-                           before + points, key, %(name)s
+                           before + points, %(source_model)s, %(source_id)s::int, key,
+                           %(name)s
                       FROM target
                     RETURNING id, card_id, company_id, points
                 ), lot AS (
@@ -133,19 +137,24 @@ class LoyaltyLedgerBulk(models.AbstractModel):
                   FROM entry
                  WHERE card.id = entry.card_id
                 """,
-                **self._prepare_credit_params(program, kind, key_prefix, name, company),
+                **self._prepare_credit_params(program, *options),
                 ids=[card for card, _points in parts],
                 points=[points for _card, points in parts],
             )
         )
         return self.env.cr.rowcount
 
-    def _prepare_credit_params(self, program, kind, key_prefix, name, company):
+    def _prepare_credit_params(
+        self, program, kind, key_prefix, name, company, source=None
+    ):
         company = company or program.company_id
         today = (company or self.env.company)._get_loyalty_today()
         expires_on = program._get_expiry_date(today) or None
         own = SQL("COALESCE(card.company_id, %s)", self.env.company.id)
+        source_model, source_id = source or (None, None)
         return {
+            "source_model": source_model,
+            "source_id": source_id,
             "company": SQL("%s::int", company.id) if company else own,
             "prefix": key_prefix,
             "now": fields.Datetime.now(),
