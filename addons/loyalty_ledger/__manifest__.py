@@ -13,6 +13,8 @@
         "security/ir.model.access.csv",
         "security/loyalty_ledger_rules.xml",
         "data/ir_cron_data.xml",
+        "wizards/loyalty_program_simulate_views.xml",
+        "views/loyalty_program_views.xml",
     ],
     "assets": {
         # Debian's Odoo package ships without this file; see the readme.
@@ -22,6 +24,8 @@
                 "mail/static/lib/selfie_segmentation/selfie_segmentation.js",
             ),
         ],
+        "web.assets_unit_tests_setup": ["loyalty_ledger/static/src/points/**/*"],
+        "web.assets_unit_tests": ["loyalty_ledger/static/tests/points/**/*"],
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

@@ -196,6 +196,8 @@ class ReturnedLine:
     returned_now: Decimal = ZERO
 
     def __post_init__(self):
+        if self.quantity <= 0:
+            raise ValueError(f"{self.quantity} units cannot have been sold")
         if self.returned_before < 0 or self.returned_now < 0 or self.kept_after < 0:
             raise ValueError(
                 f"{self.returned_before} + {self.returned_now} of {self.quantity} units"

@@ -1,0 +1,2 @@
+from . import loyalty_program_simulate
+from . import loyalty_program_simulate_line
