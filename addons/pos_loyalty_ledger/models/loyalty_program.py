@@ -71,5 +71,7 @@ class LoyaltyProgram(models.Model):
         self.ensure_one()
         if not self.limit_usage:
             return False
+        self.env["pos.order.line"].flush_model(["order_id", "reward_id"])
+        self.invalidate_recordset(["pos_order_count", "total_order_count"])
         own = order.lines.reward_id & self.reward_ids
         return self.total_order_count - bool(own) >= self.max_usage

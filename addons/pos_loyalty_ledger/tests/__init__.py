@@ -1,0 +1,5 @@
+from . import (
+    test_claim,
+    test_refund,
+    test_retries,
+)

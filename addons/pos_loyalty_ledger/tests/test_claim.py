@@ -1,0 +1,279 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import TillCase
+
+
+@tagged("post_install", "-at_install")
+class TestClaim(TillCase):
+    """What a browser says is compared with what the order's lines say."""
+
+    def test_paid_order_earns_in_its_own_transaction(self):
+        order = self._sell(
+            [self._line(self.oil, 2)], self.member, self._claim(self.program, 200)
+        )
+        card = self._get_card(self.member)
+        self.assertEqual(card.points, 200)
+        entry = order._get_loyalty_entries()
+        self.assertRecordValues(
+            entry,
+            [
+                {
+                    "kind": "earn",
+                    "points": 200,
+                    "card_id": card.id,
+                    "source_model": "pos.order",
+                    "source_id": order.id,
+                    "source_key": f"pos.order:{order.uuid}:earn:{self.program.id}",
+                    "company_id": order.company_id.id,
+                }
+            ],
+        )
+        self.assertFalse(order.loyalty_difference_ids)
+
+    def test_cashier_may_post_but_not_adjust(self):
+        claim = self._claim(self.program, 100)
+        self._sell([self._line(self.oil)], self.member, claim, self.cashier)
+        card = self._get_card(self.member)
+        self.assertEqual(card.points, 100)
+        with self.assertRaisesRegex(Exception, "by hand"):
+            card.with_user(self.cashier).points = 500
+
+    def test_earned_and_spent_apart(self):
+        card = self._create_card(member=self.member, points=100)
+        order = self._sell(
+            [
+                self._line(self.oil, 2),
+                self._reward_line(self.reward, card, 100, 100),
+            ],
+            self.member,
+            self._claim(self.program, 100, 100, card),
+        )
+        self.assertEqual(card.points, 100)
+        self.assertEqual(
+            order._get_loyalty_entries().sorted("id").mapped(lambda e: (e.kind, e.points)),
+            [("earn", 100), ("redeem", -100)],
+        )
+        self.assertFalse(order.loyalty_difference_ids)
+
+    def test_more_earned_than_lines_give(self):
+        order = self._sell(
+            [self._line(self.oil)], self.member, self._claim(self.program, 99999)
+        )
+        self.assertEqual(self._get_card(self.member).points, 100)
+        self.assertEqual(self._get_findings(order), [("earned", 99999, 100)])
+
+    def test_less_spent_than_reward_gave(self):
+        card = self._create_card(member=self.member, points=100)
+        order = self._sell(
+            [self._line(self.oil), self._reward_line(self.reward, card, 0.01, 80)],
+            self.member,
+            self._claim(self.program, 20, 0.01, card),
+        )
+        self.assertEqual(card.points, 40)
+        self.assertEqual(self._get_findings(order), [("spent", 0.01, 80)])
+
+    def test_negative_numbers_give_nothing(self):
+        card = self._create_card(member=self.member, points=100)
+        order = self._sell(
+            [self._line(self.oil), self._reward_line(self.reward, card, -500, 50)],
+            self.member,
+            self._claim(self.program, -5, -500, card),
+        )
+        self.assertEqual(card.points, 100)
+        self.assertEqual(
+            self._get_findings(order), [("earned", -5, 50), ("spent", -500, 50)]
+        )
+
+    def test_card_of_somebody_else(self):
+        card = self._create_card(points=100)
+        order = self._sell(
+            [self._line(self.oil), self._reward_line(self.reward, card, 60, 60)],
+            self.member,
+            self._claim(self.program, 40, 60, card),
+        )
+        self.assertEqual(card.points, 100)
+        self.assertEqual(self._get_card(self.member).points, 40)
+        self.assertEqual(self._get_findings(order)[0], ("card", -20, 0))
+
+    def test_bearer_card_works_for_anybody(self):
+        self.program.ownership = "bearer"
+        card = self._create_card(points=100)
+        order = self._sell(
+            [self._line(self.oil), self._reward_line(self.reward, card, 60, 60)],
+            self.member,
+            self._claim(self.program, 40, 60, card),
+        )
+        self.assertEqual(card.points, 80)
+        self.assertFalse(order.loyalty_difference_ids)
+
+    def test_unknown_card_and_program(self):
+        gone = self._create_card()
+        claim = self._claim(self.program, 100, card=gone)
+        claim["-7"] = {"program_id": 999999999, "earned": 5}
+        gone.unlink()
+        order = self._sell([self._line(self.oil)], self.member, claim)
+        self.assertEqual(self._get_card(self.member).points, 100)
+        self.assertEqual(
+            self._get_findings(order), [("card", 100, 0), ("card", 5, 0), ("earned", 0, 100)]
+        )
+
+    def test_unreadable_claim(self):
+        order = self._prepare_order([self._line(self.oil)], self.member)
+        order["loyalty_claim"] = {"coupons": {"x": {}, "-1": {"program_id": "a"}, "-2": 3}}
+        order = self._send(order)
+        self.assertEqual(self._get_card(self.member).points, 100)
+        self.assertEqual(
+            order.loyalty_difference_ids.sorted("id").mapped("kind"),
+            3 * ["claim"] + ["earned"],
+        )
+
+    def test_archived_program_earns_nothing(self):
+        self.program.active = False
+        order = self._sell(
+            [self._line(self.oil)], self.member, self._claim(self.program, 100)
+        )
+        self.assertFalse(order._get_loyalty_entries())
+        self.assertEqual(self._get_findings(order), [("earned", 100, 0)])
+
+    def test_expired_program_earns_by_the_orders_own_day(self):
+        self.program.date_to = "2026-06-30"
+        claim = self._claim(self.program, 100)
+        late = self._sell(
+            [self._line(self.oil)], self.member, claim, date_order="2026-07-02 12:00:00"
+        )
+        self.assertEqual(self._get_findings(late), [("earned", 100, 0)])
+        offline = self._sell(
+            [self._line(self.oil)], self.member, claim, date_order="2026-06-30 12:00:00"
+        )
+        self.assertFalse(offline.loyalty_difference_ids)
+        self.assertEqual(self._get_card(self.member).points, 100)
+
+    def test_usage_limit_holds(self):
+        self.program.write({"limit_usage": True, "max_usage": 1})
+        card = self._create_card(member=self.member, points=100)
+        claim = self._claim(self.program, 90, 10, card)
+        for findings in ([], [("earned", 90, 0)]):
+            order = self._sell(
+                [self._line(self.oil), self._reward_line(self.reward, card, 10, 10)],
+                self.member,
+                claim,
+            )
+            self.assertEqual(self._get_findings(order), findings)
+        self.assertEqual(card.points, 170)
+
+    def test_limits_of_paying_with_points(self):
+        self.program.redeem_share = 50
+        card = self._create_card(member=self.member, points=100)
+        order = self._sell(
+            [self._line(self.oil), self._reward_line(self.reward, card, 60, 60)],
+            self.member,
+            self._claim(self.program, 40, 60, card),
+        )
+        self.assertEqual(card.points, 80)
+        self.assertEqual(self._get_findings(order), [("spent", 60, 60)])
+
+    def test_forged_answer_is_dropped(self):
+        order = self._prepare_order(
+            [self._line(self.oil, loyalty_shares=[{"entry": 1}])],
+            self.member,
+            self._claim(self.program, 100),
+            loyalty_answer={"coupon_updates": []},
+        )
+        order = self._send(order)
+        self.assertEqual(self._get_card(self.member).points, 100)
+        self.assertEqual(
+            order.lines.loyalty_shares,
+            [
+                {
+                    "entry": order._get_loyalty_entries().id,
+                    "kind": "earn",
+                    "program": self.program.id,
+                    "points": "100.00",
+                }
+            ],
+        )
+
+    def test_public_customer_collects_nothing(self):
+        public = self.env.ref("base.public_partner")
+        order = self._sell(
+            [self._line(self.oil)], public, self._claim(self.program, 100)
+        )
+        self.assertFalse(self._get_card(public))
+        self.assertEqual(self._get_findings(order), [("card", 100, 0)])
+
+    def test_program_the_till_did_not_know(self):
+        order = self._sell([self._line(self.oil)], self.member, {})
+        self.assertEqual(self._get_card(self.member).points, 100)
+        self.assertEqual(self._get_findings(order), [("earned", 0, 100)])
+
+    def test_tax_and_rounding_follow_the_policy(self):
+        tax = self.env["account.tax"].create({"name": "10 %", "amount": 10})
+        self.oil.taxes_id = tax
+        self.program.write({"earn_tax": "excl", "points_rounding": 10})
+        self._sell(
+            [self._line(self.oil, 1, 99)], self.member, self._claim(self.program, 90)
+        )
+        self.assertEqual(self._get_card(self.member).points, 90)
+        self.program.earn_tax = "incl"
+        self._sell(
+            [self._line(self.oil, 1, 99)], self.member, self._claim(self.program, 100)
+        )
+        self.assertEqual(self._get_card(self.member).points, 190)
+        self.assertFalse(self.env["pos.loyalty.difference"].search([]))
+
+    def test_program_as_odoo_accepts_what_is_possible(self):
+        self.program.points_policy = "stock"
+        self._sell([self._line(self.oil)], self.member, self._claim(self.program, 100))
+        forged = self._sell(
+            [self._line(self.oil)], self.member, self._claim(self.program, 1000)
+        )
+        self.assertEqual(self._get_card(self.member).points, 200.01)
+        self.assertEqual(self._get_findings(forged), [("earned", 1000, 100.01)])
+
+    def test_gift_card_sold_and_used_by_another(self):
+        program = self.env["loyalty.program"].browse(
+            self.env["loyalty.program"].create_from_template("gift_card")["res_id"]
+        )
+        product = program.trigger_product_ids
+        product.taxes_id = False
+        claim = self._claim(program, 50, key=-3, code="GIFT50")
+        claim |= self._claim(self.program, 0)
+        self._sell([self._line(product, 1, 50)], self.member, claim)
+        card = program.coupon_ids
+        self.assertRecordValues(card, [{"code": "GIFT50", "points": 50}])
+        order = self._sell(
+            [self._line(self.oil), self._reward_line(program.reward_ids, card, 50, 50)],
+            self._create_member(),
+            self._claim(program, 0, 50, card) | self._claim(self.program, 50, key=-2),
+        )
+        self.assertEqual(card.points, 0)
+        self.assertFalse(order.loyalty_difference_ids)
+
+    def test_ewallet_top_up_is_a_credit(self):
+        product = self._create_product("Top up", 50)
+        program = self.env["loyalty.program"].create(
+            {
+                "name": "eWallet",
+                "program_type": "ewallet",
+                "applies_on": "future",
+                "trigger": "auto",
+                "trigger_product_ids": product.ids,
+                "rule_ids": [
+                    Command.create(
+                        {"reward_point_mode": "money", "product_ids": product.ids}
+                    )
+                ],
+                "reward_ids": [
+                    Command.create({"discount_mode": "per_point", "discount": 1})
+                ],
+            }
+        )
+        sold = self._sell([self._line(self.oil)], self.member, {})
+        order = self._sell(
+            [self._return_line(sold.lines), self._line(product, 1, 100)],
+            self.member,
+            self._claim(program, 100),
+        )
+        self.assertEqual(self._get_card(self.member, program).points, 100)
+        self.assertFalse(order.loyalty_difference_ids)
