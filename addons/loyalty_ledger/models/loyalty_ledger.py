@@ -66,7 +66,8 @@ class LoyaltyLedger(models.AbstractModel):
         )
         target.points = float(to_points(card.points) + total)
         entries = self.env["loyalty.ledger.entry"].sudo().browse(posted)
-        return entries | self._find_by_keys([m.key for m in movements if m.key])
+        keys = [m.key for m in movements if m.key]
+        return (entries | self._find_by_keys(keys)).sorted("id")
 
     def _find_by_keys(self, keys):
         Entry = self.env["loyalty.ledger.entry"].sudo()

@@ -392,4 +392,5 @@ class LoyaltyLedgerBulk(models.AbstractModel):
         )
         card.invalidate_recordset()
         name = self.env._("Changed while the ledger was not installed")
-        self.post(card, Movement(points - entered, name=name, forced=True))
+        change = to_points(points) - to_points(entered)
+        self.post(card, Movement(change, name=name, forced=True))

@@ -20,8 +20,9 @@ class LoyaltyLedgerImmutable(models.AbstractModel):
                 CREATE OR REPLACE FUNCTION loyalty_ledger_refuse_change()
                 RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
-                    RAISE EXCEPTION 'The loyalty ledger is append-only: % of % refused',
-                        TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+                    RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
+                        MESSAGE = 'The loyalty ledger is append-only: '
+                            || TG_OP || ' of ' || TG_TABLE_NAME || ' refused';
                 END $$;
                 DROP TRIGGER IF EXISTS %(name)s ON %(table)s;
                 CREATE TRIGGER %(name)s BEFORE UPDATE OR DELETE OR TRUNCATE

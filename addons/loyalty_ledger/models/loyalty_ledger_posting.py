@@ -90,9 +90,10 @@ class LoyaltyLedgerPosting(models.AbstractModel):
         self.env["loyalty.ledger.lot"].flush_model()
         return self.env.execute_query(
             SQL(
-                "SELECT id, remaining, spendable_until, available_on, awaiting"
-                " FROM loyalty_ledger_lot"
+                "SELECT id, remaining, LEAST(spendable_until, %s::date), available_on,"
+                " awaiting FROM loyalty_ledger_lot"
                 " WHERE card_id = %s AND remaining > 0 OR id = ANY(%s)",
+                card.expiration_date or None,
                 card.id,
                 list(lots_of),
             )

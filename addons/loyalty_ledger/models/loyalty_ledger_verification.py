@@ -19,32 +19,35 @@ CHECKS = (
     (
         "card = entries",
         "loyalty.card",
-        """SELECT card.id, card.points, COALESCE(sum(entry.points), 0)
+        """SELECT card.id, card.points, COALESCE(entry.points, 0)
              FROM loyalty_card card
-             LEFT JOIN loyalty_ledger_entry entry ON entry.card_id = card.id
-            WHERE {cards} GROUP BY card.id
-           HAVING card.points <> COALESCE(sum(entry.points), 0)""",
+             LEFT JOIN (SELECT card_id, sum(points) AS points
+                          FROM loyalty_ledger_entry GROUP BY card_id) entry
+                    ON entry.card_id = card.id
+            WHERE {cards} AND card.points <> COALESCE(entry.points, 0)""",
     ),
     (
         "card = lots - overdraft",
         "loyalty.card",
-        """SELECT card.id, card.points + card.overdraft,
-                  COALESCE(sum(lot.remaining), 0)
+        """SELECT card.id, card.points + card.overdraft, COALESCE(lot.remaining, 0)
              FROM loyalty_card card
-             LEFT JOIN loyalty_ledger_lot lot ON lot.card_id = card.id
-            WHERE {cards} GROUP BY card.id
-           HAVING card.points + card.overdraft <> COALESCE(sum(lot.remaining), 0)""",
+             LEFT JOIN (SELECT card_id, sum(remaining) AS remaining
+                          FROM loyalty_ledger_lot GROUP BY card_id) lot
+                    ON lot.card_id = card.id
+            WHERE {cards}
+              AND card.points + card.overdraft <> COALESCE(lot.remaining, 0)""",
     ),
     (
         "overdraft = draws without lot",
         "loyalty.card",
-        """SELECT card.id, card.overdraft, COALESCE(sum(draw.points), 0)
+        """SELECT card.id, card.overdraft, COALESCE(draw.points, 0)
              FROM loyalty_card card
-             LEFT JOIN (loyalty_ledger_draw draw
-                        JOIN loyalty_ledger_entry entry ON entry.id = draw.entry_id)
-                    ON entry.card_id = card.id AND draw.lot_id IS NULL
-            WHERE {cards} GROUP BY card.id
-           HAVING card.overdraft <> COALESCE(sum(draw.points), 0)""",
+             LEFT JOIN (SELECT entry.card_id, sum(draw.points) AS points
+                          FROM loyalty_ledger_draw draw
+                          JOIN loyalty_ledger_entry entry ON entry.id = draw.entry_id
+                         WHERE draw.lot_id IS NULL GROUP BY entry.card_id) draw
+                    ON draw.card_id = card.id
+            WHERE {cards} AND card.overdraft <> COALESCE(draw.points, 0)""",
     ),
     (
         "deleted cards hold nothing",
@@ -85,12 +88,13 @@ CHECKS = (
     (
         "lot = granted - drawn",
         "loyalty.ledger.lot",
-        """SELECT lot.id, lot.remaining, lot.points - COALESCE(sum(draw.points), 0)
+        """SELECT lot.id, lot.remaining, lot.points - COALESCE(draw.points, 0)
              FROM loyalty_ledger_lot lot
              LEFT JOIN loyalty_card card ON card.id = lot.card_id
-             LEFT JOIN loyalty_ledger_draw draw ON draw.lot_id = lot.id
-            WHERE {cards} GROUP BY lot.id
-           HAVING lot.remaining <> lot.points - COALESCE(sum(draw.points), 0)""",
+             LEFT JOIN (SELECT lot_id, sum(points) AS points
+                          FROM loyalty_ledger_draw GROUP BY lot_id) draw
+                    ON draw.lot_id = lot.id
+            WHERE {cards} AND lot.remaining <> lot.points - COALESCE(draw.points, 0)""",
     ),
     (
         "no more reversed than posted",

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import models
 from odoo.exceptions import ValidationError
 
@@ -49,13 +47,3 @@ class LoyaltyProgram(models.Model):
     def _is_clawback_clipped(self):
         """Whether taking earned points back stops at what is still there."""
         return self._is_ledger_managed() and self.overdraft_policy == "available_only"
-
-    def _get_spendable_until(self, expires_on):
-        """Last day on which points that expire on a day can still be spent."""
-        if not expires_on:
-            return False
-        return expires_on + timedelta(days=self.expiry_grace_days)
-
-    def _get_unit_value(self):
-        """Accounting value of one point issued now, in the program's currency."""
-        return self.point_value

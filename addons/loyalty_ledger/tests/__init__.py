@@ -4,6 +4,7 @@ from . import test_ledger_database
 from . import test_ledger_hold
 from . import test_ledger_posting
 from . import test_ledger_reversal
+from . import test_points_hoot
 from . import test_policy
 from . import test_policy_simulate
 from . import test_program_preset

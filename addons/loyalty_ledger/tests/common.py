@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests.common import new_test_user
 
@@ -63,7 +64,9 @@ class LedgerFactory:
 
     @classmethod
     def _post(cls, card, points, kind=GRANT, **values):
-        """Post one movement on a card and return its entry."""
+        """Post one movement on a card and return its entry; days may be text."""
+        for name in {"available_on", "expires_on"} & values.keys():
+            values[name] = fields.Date.to_date(values[name])
         return cls.env["loyalty.ledger"].post(card, Movement(points, kind, **values))
 
     @classmethod

@@ -1,0 +1,128 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..tools.movement import EARN, REDEEM
+from .common import LedgerCase
+
+
+@tagged("post_install", "-at_install")
+class TestLedgerReversal(LedgerCase):
+    def _reverse(self, entry, points=None, **kwargs):
+        return self.env["loyalty.ledger"].reverse(entry, points, **kwargs)
+
+    def test_spent_points_return_to_their_lots(self):
+        card = self._create_card()
+        soon = self._post(card, 10, expires_on="2999-01-31").lot_ids
+        late = self._post(card, 10, expires_on="2999-12-31").lot_ids
+        spent = self._post(card, -15, REDEEM)
+        back = self._reverse(spent)
+        self.assertRecordValues(
+            back, [{"points": 15, "kind": "reversal", "reversed_entry_id": spent.id}]
+        )
+        self.assertEqual((soon | late).mapped("remaining"), [10, 10])
+        self.assertFalse(back.lot_ids)
+        self.assertSound()
+
+    def test_partial_reversals_add_up_and_no_more(self):
+        card = self._create_card(points=10)
+        spent = self._post(card, -10, REDEEM)
+        self._reverse(spent, 4)
+        self._reverse(spent, 5)
+        self.assertEqual(spent.unreversed_points, 1)
+        with self.assertRaisesRegex(UserError, "1.00 points left"):
+            self._reverse(spent, 2)
+        self._reverse(spent)
+        with self.assertRaises(UserError):
+            self._reverse(spent)
+        self.assertEqual(card.points, 10)
+        self.assertSound()
+
+    def test_same_key_reverses_once(self):
+        card = self._create_card(points=10)
+        spent = self._post(card, -10, REDEEM)
+        first = self._reverse(spent, 4, key="refund:1")
+        self.assertEqual(self._reverse(spent, 4, key="refund:1"), first)
+        self.assertEqual(card.points, 4)
+
+    def test_clawback_takes_its_own_lot_first(self):
+        card = self._create_card()
+        old = self._post(card, 10, expires_on="2999-01-31").lot_ids
+        earned = self._post(card, 10, EARN)
+        self._reverse(earned)
+        self.assertEqual((old | earned.lot_ids).mapped("remaining"), [10, 0])
+        self.assertSound()
+
+    def test_clawback_of_spent_points_goes_negative(self):
+        card = self._create_card()
+        earned = self._post(card, 10, EARN)
+        self._post(card, -8, REDEEM)
+        self._reverse(earned)
+        self.assertRecordValues(card, [{"points": -8, "overdraft": 8}])
+        self._post(card, 10, EARN)
+        self.assertRecordValues(card, [{"points": 2, "overdraft": 0}])
+        self.assertSound()
+
+    def test_clawback_takes_only_what_is_there(self):
+        self.program.overdraft_policy = "available_only"
+        card = self._create_card()
+        earned = self._post(card, 10, EARN)
+        self._post(card, -8, REDEEM)
+        back = self._reverse(earned, key="refund:1")
+        self.assertEqual((back.points, card.points, card.overdraft), (-2, 0, 0))
+        self.assertEqual(self._reverse(earned, key="refund:1"), back)
+        self.assertSound()
+
+    def test_clawback_that_finds_nothing_posts_nothing(self):
+        self.program.overdraft_policy = "available_only"
+        card = self._create_card()
+        earned = self._post(card, 10, EARN)
+        self._post(card, -10, REDEEM)
+        self.assertFalse(self._reverse(earned))
+        self.assertEqual(card.points, 0)
+
+    def test_returned_overdraft_that_was_recovered_becomes_a_lot(self):
+        card = self._create_card()
+        spent = self._post(card, -10, REDEEM, forced=True)
+        self._post(card, 10, EARN)
+        back = self._reverse(spent)
+        self.assertEqual(back.lot_ids.mapped("remaining"), [10])
+        self.assertRecordValues(card, [{"points": 10, "overdraft": 0}])
+        self.assertSound()
+
+    def test_points_returned_after_expiry_have_a_grace(self):
+        self.program.return_grace_days = 7
+        card = self._create_card()
+        with freeze_time("2026-01-10 12:00:00"):
+            lot = self._post(card, 10, expires_on="2026-01-31").lot_ids
+            spent = self._post(card, -10, REDEEM)
+        with freeze_time("2026-02-05 12:00:00"):
+            self._reverse(spent)
+            self.assertEqual(str(lot.spendable_until), "2026-02-12")
+            card._expire_due()
+            self.assertEqual(card.points, 10)
+        with freeze_time("2026-02-13 12:00:00"):
+            card._expire_due()
+        self.assertEqual(card.points, 0)
+        self.assertSound()
+
+    def test_points_returned_after_expiry_without_grace_expire_again(self):
+        card = self._create_card()
+        with freeze_time("2026-01-10 12:00:00"):
+            self._post(card, 10, expires_on="2026-01-31")
+            spent = self._post(card, -10, REDEEM)
+        with freeze_time("2026-02-05 12:00:00"):
+            self._reverse(spent)
+            card._expire_due()
+        self.assertEqual(
+            self._get_statement(card),
+            [("grant", 10), ("redeem", -10), ("reversal", 10), ("expiry", -10)],
+        )
+        self.assertSound()
+
+    def test_a_reversal_cannot_be_reversed(self):
+        card = self._create_card(points=10)
+        back = self._reverse(self._post(card, -10, REDEEM))
+        with self.assertRaisesRegex(UserError, "adjustment"):
+            self._reverse(back)
