@@ -66,8 +66,9 @@ class LoyaltyLedger(models.AbstractModel):
         )
         target.points = float(to_points(card.points) + total)
         entries = self.env["loyalty.ledger.entry"].sudo().browse(posted)
-        keys = [m.key for m in movements if m.key]
-        return (entries | self._find_by_keys(keys)).sorted("id")
+        if len(entries) < len(movements):  # some were in the ledger already
+            entries |= self._find_by_keys([m.key for m in movements if m.key])
+        return entries.sorted("id")
 
     def _find_by_keys(self, keys):
         Entry = self.env["loyalty.ledger.entry"].sudo()
