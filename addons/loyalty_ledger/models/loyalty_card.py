@@ -179,11 +179,13 @@ class LoyaltyCard(models.Model):
         points = float(to_points(vals.get("points")))
         if points:
             self._check_points_access()
+        program = self.env["loyalty.program"].browse(vals.get("program_id")).sudo()
         return {
             **vals,
             "points": points,
             "ledger_points": points,
             "overdraft": max(-points, 0.0),
+            "is_single": bool(program) and program._has_single_cards(),
         }
 
     def _post_initial_points(self):
@@ -283,8 +285,7 @@ class LoyaltyCard(models.Model):
     def _set_single(self):
         """Mark a nominative card of a managed program as its member's only one."""
         for card in self:
-            program = card.program_id
-            single = program._is_ledger_managed() and program.is_nominative
+            single = card.program_id._has_single_cards()
             if single != card.is_single:
                 card.is_single = single
 

@@ -17,7 +17,7 @@ class LoyaltyProgram(models.Model):
         :raise ValidationError: members hold several cards of the program already
         """
         for program in self:
-            single = program._is_ledger_managed() and program.is_nominative
+            single = program._has_single_cards()
             cards = program.with_context(active_test=False).coupon_ids.sudo()
             changed = cards.filtered(lambda card, single=single: card.is_single != single)
             if single:
@@ -47,3 +47,8 @@ class LoyaltyProgram(models.Model):
     def _is_clawback_clipped(self):
         """Whether taking earned points back stops at what is still there."""
         return self._is_ledger_managed() and self.overdraft_policy == "available_only"
+
+    def _has_single_cards(self):
+        """Whether a member has one active card of the program at most."""
+        self.ensure_one()
+        return self._is_ledger_managed() and self.is_nominative
