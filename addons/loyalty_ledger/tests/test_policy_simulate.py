@@ -60,10 +60,11 @@ class TestPolicySimulate(LedgerCase):
         self.assertTrue(simulation.line_ids[1].explanation)
 
     def test_gift_card_is_recognised_and_does_not_earn(self):
-        cards = self.env["loyalty.program"].create(
-            {"name": "Cards", "program_type": "gift_card"}
+        self._create_program(
+            program_type="gift_card",
+            applies_on="future",
+            rule_ids=[Command.create({"product_ids": [Command.set(self.voucher.ids)]})],
         )
-        cards.rule_ids.product_ids = self.voucher
         simulation = self._simulate({"product_id": self.voucher.id})
         self.assertRecordValues(
             simulation.line_ids,
