@@ -18,6 +18,17 @@ from ..tools.movement import (
 from .loyalty_ledger_hold import ACTIVE, RELEASED, USED
 
 
+class _Posted(list):
+    """Ids of the entries that one call posts.
+
+    Each is equal to itself only: Odoo uses an environment again whose context is equal
+    to a new one, and with it the list of an earlier call.
+    """
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 class LoyaltyLedger(models.AbstractModel):
     """The public calls of the ledger.
 
@@ -59,7 +70,7 @@ class LoyaltyLedger(models.AbstractModel):
         return entries
 
     def _post_on_card(self, card, movements):
-        posted = []
+        posted = _Posted()
         total = sum((m.points for m in movements), Decimal(0))
         target = card.sudo().with_context(
             ledger_movements=movements, ledger_posted=posted
