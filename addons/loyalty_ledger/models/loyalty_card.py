@@ -177,9 +177,9 @@ class LoyaltyCard(models.Model):
 
     def _prepare_ledger_columns(self, vals):
         points = float(to_points(vals.get("points")))
-        if points:
-            self._check_points_access()
         program = self.env["loyalty.program"].browse(vals.get("program_id")).sudo()
+        if points:
+            self._check_points_access(program)
         return {
             **vals,
             "points": points,
@@ -198,7 +198,7 @@ class LoyaltyCard(models.Model):
     def write(self, vals):
         if "points" not in vals:
             return super().write(self._without_ledger_fields(vals))
-        self._check_points_access()
+        self._check_points_access(self.sudo().program_id)
         self.check_access("write")
         for card in self:
             card._write_points(self._without_ledger_fields(vals))
@@ -251,12 +251,18 @@ class LoyaltyCard(models.Model):
         movements = self.env.context.get("ledger_movements") or ()
         return tuple(m for m in movements if isinstance(m, Movement))
 
-    def _check_points_access(self):
+    def _check_points_access(self, programs):
         """Points are set by the ledger and its clients, not by hand.
+
+        Cards of programs that work as Odoo does may also be issued and set, as there,
+        by whoever may create cards; a cashier may not.
 
         :raise AccessError: a user without the right to adjust writes points
         """
         if self.env.su or self._is_points_write_explained():
+            return
+        managed = any(program._is_ledger_managed() for program in programs)
+        if not managed and self.browse().has_access("create"):
             return
         if not self.env.user.has_group("loyalty_ledger.group_loyalty_adjust"):
             raise AccessError(
