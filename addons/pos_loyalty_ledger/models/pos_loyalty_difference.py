@@ -164,7 +164,7 @@ class PosLoyaltyDifference(models.Model):
         for difference in self:
             card = difference._get_card()
             card.check_access("write")
-            card._check_points_access()
+            card._check_points_access(card.sudo().program_id)
             missing = to_points(card.sudo().overdraft)
             if missing <= 0:
                 raise UserError(

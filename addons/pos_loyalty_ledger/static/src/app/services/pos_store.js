@@ -1,0 +1,253 @@
+import { PosStore } from "@point_of_sale/app/services/pos_store";
+import { logPosMessage } from "@point_of_sale/app/utils/pretty_console_log";
+import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { formatDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { Mutex } from "@web/core/utils/concurrency";
+import { formatFloat } from "@web/core/utils/numbers";
+import { patch } from "@web/core/utils/patch";
+import { PointsPopup } from "../components/points_popup/points_popup";
+import { claimOf } from "../utils/claim";
+import { amountOf, isPointsPayment, limitsOf, linesOf } from "../utils/points_payment";
+
+const { DateTime } = luxon;
+
+/** Runs a call that the till can do without while the network is down. */
+async function unlessOffline(call, otherwise) {
+    try {
+        return await call();
+    } catch (error) {
+        if (!(error instanceof ConnectionLostError)) {
+            logPosMessage("PosStore", "loyalty", `Points: ${error.message}`, "#b91c1c", [error]);
+        }
+        return otherwise;
+    }
+}
+
+patch(PosStore.prototype, {
+    async setup() {
+        this.pointsMutex = new Mutex();
+        await super.setup(...arguments);
+    },
+
+    // -- balance -----------------------------------------------------------------------
+
+    async selectPartner() {
+        const result = await super.selectPartner(...arguments);
+        await this.refreshMemberCards();
+        return result;
+    },
+
+    /** Ask for the member's balance: other tills may have changed it meanwhile. */
+    async refreshMemberCards() {
+        const partner = this.getOrder()?.getPartner();
+        const programs = this.models["loyalty.program"].filter((p) => p.is_nominative);
+        if (!partner || !programs.length) {
+            return;
+        }
+        const domain = [
+            ["partner_id", "=", partner.id],
+            ["program_id", "in", programs.map((program) => program.id)],
+        ];
+        await this.pointsMutex.exec(() => unlessOffline(() => this.fetchCoupons(domain, null)));
+    },
+
+    /** Find a member by the code of the card, also beyond those that are loaded. */
+    async findMemberByCard(code) {
+        const [partnerId] =
+            (await unlessOffline(
+                () => this.data.call("loyalty.card", "get_loyalty_card_partner_by_code", [code]),
+                []
+            )) || [];
+        if (!partnerId) {
+            return null;
+        }
+        if (!this.models["res.partner"].get(partnerId)) {
+            await this.data.read("res.partner", [partnerId]);
+        }
+        return this.models["res.partner"].get(partnerId) || null;
+    },
+
+    // -- choosing how many points to use -------------------------------------------------
+
+    /** Rewards of the member's cards for which the cashier chooses the points. */
+    getPointsPayments() {
+        const order = this.getOrder();
+        if (!order || order.finalized || order.isRefund) {
+            return [];
+        }
+        return Object.values(order.uiState.couponPointChanges)
+            .filter((change) => change.coupon_id > 0)
+            .flatMap((change) => this._getPaymentsOfCard(order, change));
+    },
+
+    _getPaymentsOfCard(order, { coupon_id: couponId, program_id: programId }) {
+        const program = this.models["loyalty.program"].get(programId);
+        if (program?.program_type !== "loyalty") {
+            return [];
+        }
+        return program.reward_ids.filter(isPointsPayment).map((reward) => {
+            const lines = linesOf(order, reward, couponId);
+            const used = lines.reduce((sum, line) => sum + line.points_cost, 0);
+            return { reward, couponId, used, limits: limitsOf(order, reward, couponId) };
+        });
+    },
+
+    /** Let the cashier choose how many points pay. */
+    async choosePoints({ reward, couponId, used }) {
+        const order = this.getOrder();
+        await this.refreshMemberCards();
+        const card = this.models["loyalty.card"].get(couponId);
+        const pointName = reward.program_id.portal_point_name || _t("points");
+        this.dialog.add(PointsPopup, {
+            title: _t("Use %s", pointName),
+            subtitle: this._getBalanceText(card, pointName),
+            limits: limitsOf(order, reward, couponId),
+            startingValue: used ? String(used) : "",
+            formatAmount: (points) =>
+                this.env.utils.formatCurrency(amountOf(order, reward, points)),
+            formatPoints: (points) => this.formatPoints(points),
+            getPayload: (points) => this.usePoints(order, reward, couponId, points),
+        });
+    },
+
+    formatPoints(points) {
+        const digits = Number.isInteger(points) ? 0 : 2;
+        return formatFloat(points, { digits: [69, digits] });
+    },
+
+    _getBalanceText(card, pointName) {
+        const available = _t("%(points)s %(name)s available", {
+            points: this.formatPoints(card.spendable),
+            name: pointName,
+        });
+        const expiring = this.getExpiryText(card.points_expiring, card.next_expiry);
+        return expiring ? `${available} · ${expiring}` : available;
+    },
+
+    /** "20 expire by 12/31/2026", or nothing. */
+    getExpiryText(points, day) {
+        if (!points || !day) {
+            return "";
+        }
+        return _t("%(points)s expire from %(day)s on", {
+            points: this.formatPoints(points),
+            day: formatDate(typeof day === "string" ? DateTime.fromISO(day) : day),
+        });
+    },
+
+    /** Use exactly so many points; none takes the reward off again. */
+    usePoints(order, reward, couponId, points) {
+        return this.pointsMutex.exec(async () => {
+            for (const line of linesOf(order, reward, couponId)) {
+                line.delete();
+            }
+            if (points > 0) {
+                const result = order._applyReward(reward, couponId, { cost: points });
+                if (result !== true) {
+                    this.notification.add(result, { type: "danger" });
+                }
+            }
+            await this.updateRewards();
+        });
+    },
+
+    // -- reservation ---------------------------------------------------------------------
+
+    /**
+     * Reserve what the order spends of existing cards.
+     *
+     * @returns {Promise<boolean>} false: another till was faster, and the cashier knows
+     */
+    async holdPoints(order) {
+        const changes = this._getSpendings(order);
+        if (!Object.keys(changes).length) {
+            return true;
+        }
+        const answer = await unlessOffline(() =>
+            this.data.call("pos.order", "validate_coupon_programs", [
+                [],
+                changes,
+                [],
+                order.uuid,
+            ])
+        );
+        for (const [cardId, balance] of Object.entries(answer?.payload?.balances || {})) {
+            const own = answer.successful ? Math.max(-(changes[cardId] || 0), 0) : 0;
+            const available = balance.points_available + own;
+            this.models["loyalty.card"]
+                .get(Number(cardId))
+                ?.setBalance({ ...balance, points_available: available });
+        }
+        if (!answer || answer.successful) {
+            order.uiState.hasPointsOnHold = Boolean(answer);
+            return true;
+        }
+        await this._tellPointsAreGone(answer.payload);
+        return false;
+    },
+
+    /** What the order changes on existing cards that it spends from. */
+    _getSpendings(order) {
+        const claim = claimOf(order);
+        return Object.fromEntries(
+            Object.values(claim.coupons)
+                .filter((coupon) => coupon.coupon_id > 0 && coupon.spent > 0)
+                .map((coupon) => [coupon.coupon_id, coupon.earned - coupon.spent])
+        );
+    },
+
+    async _tellPointsAreGone({ message, updated_points: updated }) {
+        for (const [cardId, points] of Object.entries(updated || {})) {
+            const card = this.models["loyalty.card"].get(Number(cardId));
+            if (card) {
+                card.points = points;
+            }
+        }
+        await this.updateRewards();
+        this.dialog.add(AlertDialog, { title: _t("Points are not there any more"), body: message });
+    },
+
+    /** End the reservation of an order whose payment is given up. */
+    async releasePoints(order) {
+        if (!order?.uiState?.hasPointsOnHold || order.finalized) {
+            return;
+        }
+        order.uiState.hasPointsOnHold = false;
+        await unlessOffline(() =>
+            this.data.call("pos.order", "release_loyalty_points", [[order.uuid]])
+        );
+    },
+
+    async _onBeforeDeleteOrder(order) {
+        const isDeleted = await super._onBeforeDeleteOrder(...arguments);
+        if (isDeleted) {
+            await this.releasePoints(order);
+        }
+        return isDeleted;
+    },
+
+    // -- the claim -----------------------------------------------------------------------
+
+    async preSyncAllOrders(orders) {
+        await super.preSyncAllOrders(...arguments);
+        for (const order of orders) {
+            if (order.finalized && !order.loyalty_claim && !order.loyalty_answer) {
+                order.loyalty_claim = claimOf(order);
+            }
+        }
+    },
+
+    /** Core asks what was posted; each order asks once. */
+    async postProcessLoyalty(order) {
+        if (order.uiState.isLoyaltyProcessed) {
+            return;
+        }
+        await super.postProcessLoyalty(...arguments);
+        order.uiState.isLoyaltyProcessed = true;
+        for (const statement of order.loyalty_answer?.statement || []) {
+            this.models["loyalty.card"].get(statement.card_id)?.setBalance(statement);
+        }
+    },
+});

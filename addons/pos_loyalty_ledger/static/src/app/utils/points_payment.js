@@ -1,0 +1,145 @@
+import { pointsAmount, redeemable, splitDiscount } from "@loyalty_ledger/points/redemption";
+import { isPaidPerPoint, kindOf } from "./basket";
+
+/** Paying with points by the policy of the program: limits, amount, order lines. */
+
+const MONEY_TYPES = ["gift_card", "ewallet"];
+
+/** Whether the cashier chooses how many points this reward takes. */
+export function isPointsPayment(reward) {
+    return reward.program_id.points_policy === "ledger" && isPaidPerPoint(reward);
+}
+
+function offerOf(reward, currency) {
+    const isMoney = MONEY_TYPES.includes(reward.program_id.program_type);
+    return {
+        point_value: reward.discount,
+        required_points: isMoney ? "0.01" : reward.required_points,
+        maximum_amount: reward.discount_max_amount || 0,
+        currency_step: currency.rounding,
+    };
+}
+
+function policyOf(program) {
+    return {
+        minimum: program.redeem_minimum,
+        maximum: program.redeem_maximum,
+        step: program.redeem_step,
+        share: program.redeem_share,
+    };
+}
+
+/** Lines that this reward, on this card, has on the order. */
+export function linesOf(order, reward, couponId) {
+    return order
+        ._get_reward_lines()
+        .filter((line) => line.reward_id?.id === reward.id && line.coupon_id?.id === couponId);
+}
+
+function totalOf(lines) {
+    return lines.reduce((sum, line) => sum + line.prices.total_included, 0);
+}
+
+/** What is still to pay of what points may pay, without what this reward pays now. */
+export function billOf(order, reward, couponId) {
+    return Math.max(order.priceIncl - totalOf(linesOf(order, reward, couponId)), 0);
+}
+
+/** From how many to how many points may be used, and what they pay. */
+export function limitsOf(order, reward, couponId) {
+    const used = linesOf(order, reward, couponId).reduce((sum, l) => sum + l.points_cost, 0);
+    const card = order.models["loyalty.card"].get(couponId);
+    const available = Math.min(card?.spendable ?? 0, order._getRealCouponPoints(couponId) + used);
+    return redeemable(
+        Math.max(available, 0),
+        billOf(order, reward, couponId),
+        offerOf(reward, order.currency),
+        policyOf(reward.program_id)
+    );
+}
+
+/** What a number of points pays. */
+export function amountOf(order, reward, points) {
+    return pointsAmount(points, offerOf(reward, order.currency));
+}
+
+/**
+ * The nearest number of points that may be used.
+ *
+ * @param {number|null} wanted none: as many as possible
+ * @param {import("@loyalty_ledger/points/redemption").Redeemable} limits
+ */
+export function allowedPoints(wanted, limits) {
+    if (wanted === null || wanted === undefined || wanted >= limits.maximum) {
+        return limits.maximum;
+    }
+    const steps = Math.floor(Math.round((wanted / limits.step) * 1e6) / 1e6);
+    const points = Math.round(steps * limits.step * 100) / 100;
+    return points < limits.minimum ? 0 : points;
+}
+
+/** Numbers of points that one tap offers: all, half, the least. */
+export function suggestions(limits) {
+    const half = allowedPoints(limits.maximum / 2, limits);
+    return [limits.minimum, half, limits.maximum].filter(
+        (points, index, all) => points > 0 && points <= limits.maximum && all.indexOf(points) === index
+    );
+}
+
+/** Totals with tax of what can be paid, by the taxes of the lines. */
+function totalsByTax(order, except) {
+    const groups = new Map();
+    for (const line of order.lines) {
+        if (!except.includes(line) && kindOf(line) !== "payment") {
+            const key = line.tax_ids.map((tax) => tax.id).join(",");
+            const group = groups.get(key) || { taxes: [...line.tax_ids], total: 0 };
+            group.total += line.prices.total_included;
+            groups.set(key, group);
+        }
+    }
+    return [...groups.values()].filter((group) => group.total > 0);
+}
+
+/** The unit price for which a line with these taxes takes off exactly `amount`. */
+function unitPrice(product, taxes, amount) {
+    const details = product.getTaxDetails({
+        overridedValues: {
+            tax_ids: taxes,
+            price_unit: -amount,
+            quantity: 1,
+            special_mode: "total_included",
+        },
+    });
+    return details.taxes_data
+        .filter((data) => data.tax.price_include)
+        .reduce((price, data) => price + data.tax_amount, details.total_excluded);
+}
+
+/** Order lines of a payment with points: one for each group of taxes. */
+export function pointsLines(order, reward, couponId, points, code) {
+    const amount = amountOf(order, reward, points);
+    const product = reward.discount_line_product_id;
+    const isMoney = MONEY_TYPES.includes(reward.program_id.program_type);
+    const groups = isMoney
+        ? [{ taxes: [...product.taxes_id], total: amount }]
+        : totalsByTax(order, linesOf(order, reward, couponId));
+    const parts = splitDiscount(
+        amount,
+        groups.map((group) => group.total),
+        order.currency.rounding
+    );
+    return groups
+        .map((group, index) => ({ ...group, part: parts[index] }))
+        .filter((group) => group.part)
+        .map((group, index) => ({
+            product_id: product,
+            price_unit: unitPrice(product, group.taxes, group.part),
+            qty: 1,
+            reward_id: reward,
+            is_reward_line: true,
+            coupon_id: couponId,
+            points_cost: index ? 0 : points,
+            reward_identifier_code: code,
+            tax_ids: group.taxes,
+        }));
+}
