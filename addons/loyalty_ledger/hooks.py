@@ -3,7 +3,15 @@
 from odoo.tools import SQL
 
 #: Kept under these names while the module is not installed.
-KEPT_TABLES = ("loyalty_ledger_draw", "loyalty_ledger_lot", "loyalty_ledger_entry")
+KEPT_TABLES = (
+    "loyalty_ledger_draw",
+    "loyalty_ledger_lot",
+    "loyalty_ledger_entry",
+    "loyalty_adjustment",
+    "loyalty_transfer",
+    "loyalty_bulk_grant",
+    "loyalty_bulk_grant_line",
+)
 KEPT_PREFIX = "kept_"
 
 

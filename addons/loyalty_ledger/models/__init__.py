@@ -15,3 +15,15 @@ from . import loyalty_reward
 from . import loyalty_rule
 from . import res_partner
 from . import res_company
+from . import loyalty_approval_mixin
+from . import loyalty_adjustment
+from . import loyalty_transfer
+from . import loyalty_bulk_grant
+from . import loyalty_bulk_grant_file
+from . import loyalty_bulk_grant_line
+from . import loyalty_card_statement
+from . import loyalty_entry_reversal
+from . import loyalty_lot_status
+from . import loyalty_program_outstanding
+from . import res_config_settings
+from . import res_partner_points

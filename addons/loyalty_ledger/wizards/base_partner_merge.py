@@ -1,0 +1,55 @@
+from odoo import models
+from odoo.fields import Domain
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _merge_loyalty_cards(self, src_partners, dst_partner):
+        """Merge the members' cards, program by program, with their lots and history.
+
+        The card of the contact that stays survives, else the oldest. Cards that do not
+        belong to a member by name (gift cards, coupons) stay cards of their own.
+        """
+        Card = self.env["loyalty.card"].sudo()
+        cards = Card.search(
+            Domain("partner_id", "in", (src_partners | dst_partner).ids)
+            & self._get_member_card_domain(),
+            order="id",
+        )
+        for program, group in cards.grouped("program_id").items():
+            if group.partner_id != dst_partner:
+                self._merge_cards_of_program(group, dst_partner, program)
+
+    def _get_member_card_domain(self):
+        """Cards of which a member has one in each program."""
+        money = Domain("program_id.program_type", "in", ("ewallet", "loyalty"))
+        return Domain("program_id.applies_on", "=", "both") | (
+            money & Domain("program_id.applies_on", "=", "future")
+        )
+
+    def _merge_cards_of_program(self, cards, dst_partner, program):
+        own = cards.filtered(lambda card: card.partner_id == dst_partner)
+        target = (own or cards)[:1]
+        others = cards.filtered(lambda card: card.partner_id != dst_partner) - target
+        former = target.partner_id
+        self.env["loyalty.ledger"].merge_cards(others, target)
+        if former != dst_partner:
+            target.partner_id = dst_partner
+            target.message_post(
+                body=self.env._(
+                    "Moved from %(former)s to %(member)s when the contacts were merged.",
+                    former=former.display_name,
+                    member=dst_partner.display_name,
+                )
+            )
+        self._log_merged_cards(others | target, dst_partner, program)
+
+    def _log_merged_cards(self, cards, dst_partner, program):
+        dst_partner.message_post(
+            body=self.env._(
+                "Cards of %(program)s became one when contacts were merged: %(cards)s.",
+                program=program.name,
+                cards=", ".join(cards.mapped("code")),
+            )
+        )

@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class LoyaltyCardMerge(models.TransientModel):
+    """Several cards of one program become one: the points, the lots, the history."""
+
+    _name = "loyalty.card.merge"
+    _description = "Merge Cards"
+
+    card_ids = fields.Many2many("loyalty.card", string="Cards", required=True)
+    target_id = fields.Many2one(
+        "loyalty.card",
+        string="Card That Stays",
+        required=True,
+        domain="[('id', 'in', card_ids)]",
+        compute="_compute_target_id",
+        store=True,
+        readonly=False,
+    )
+    total_points = fields.Float(digits=(16, 2), compute="_compute_total")
+    has_several_members = fields.Boolean(compute="_compute_total")
+
+    @api.depends("card_ids")
+    def _compute_target_id(self):
+        for wizard in self:
+            cards = wizard.card_ids.sorted("id")
+            wizard.target_id = wizard.target_id or cards.filtered("active")[:1]
+
+    @api.depends("card_ids.points", "card_ids.partner_id")
+    def _compute_total(self):
+        for wizard in self:
+            wizard.total_points = sum(wizard.card_ids.mapped("points"))
+            wizard.has_several_members = len(wizard.card_ids.partner_id) > 1
+
+    def action_merge(self):
+        """Merge, and show the card that stays.
+
+        :raise UserError: less than two cards, several programs, archived cards, or the
+            user may not adjust points
+        """
+        self.ensure_one()
+        self._check_mergeable()
+        self.env["loyalty.ledger"].merge_cards(
+            self.card_ids - self.target_id, self.target_id
+        )
+        return self.target_id.get_formview_action()
+
+    def _check_mergeable(self):
+        cards = self.card_ids
+        cards.check_access("read")
+        if len(cards) < 2 or self.target_id not in cards:
+            raise UserError(
+                self.env._("Choose two cards or more, and which of them stays.")
+            )
+        if len(cards.program_id) > 1:
+            raise UserError(self.env._("Only cards of one program can be merged."))
+        if not all(cards.mapped("active")):
+            raise UserError(self.env._("Archived cards cannot be merged."))
+        if cards.hold_ids.filtered_domain(cards.hold_ids._get_active_domain(cards)):
+            raise UserError(
+                self.env._(
+                    "Points of these cards are reserved by an order that is being paid. "
+                    "Wait for it, or release the reservation."
+                )
+            )
