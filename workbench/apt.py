@@ -1,8 +1,8 @@
 """Debian packages for any user: a private APT state beside the machine's own.
 
-Index files, cache and downloads lie in the ``.dealer`` folder; the mirror is the one that the
-machine itself is set up for. Packages are unpacked, never installed, so root is not needed and
-no service is started.
+Index files, cache and downloads lie in the ``.dealer`` folder; the mirror is the one
+that the machine itself is set up for. Packages are unpacked, never installed, so root
+is not needed and no service is started.
 """
 
 import os
@@ -25,9 +25,9 @@ PREFERENCES = f"Package: *\nPin: release n={ODOO_SUITE}\nPin-Priority: 100\n"
 TARGET_FORMAT = "$(REPO_URI) $(CODENAME) $(COMPONENT) $(ORIGIN)"
 
 NO_MIRROR = (
-    "No Debian mirror is set up on this machine, so the package odoo-19 cannot be fetched. "
-    "Name one (DEBIAN_MIRROR=http://... DEBIAN_CODENAME=bookworm), or point to an Odoo 19 that "
-    "you have: ODOO_SOURCE=/path/to/odoo"
+    "No Debian mirror is set up on this machine, so the package odoo-19 cannot be "
+    "fetched. Name one (DEBIAN_MIRROR=http://... DEBIAN_CODENAME=bookworm), or point "
+    "to an Odoo 19 that you have: ODOO_SOURCE=/path/to/odoo"
 )
 
 
@@ -43,7 +43,7 @@ class Target:
 def parse_targets(listing):
     """Return the targets of Debian's own archives in the output of ``indextargets``.
 
-    >>> parse_targets("http://mirror/debian/ bookworm main Debian\\nhttp://x/ y z Other")
+    >>> parse_targets("http://mirror/debian/ bookworm main Debian\\nhttp://x/ y z O")
     [Target(uri='http://mirror/debian/', codename='bookworm', component='main')]
     """
     rows = (line.split() for line in listing.splitlines())
@@ -52,13 +52,7 @@ def parse_targets(listing):
 
 
 def source_lines(targets):
-    """Return the lines of a sources.list for *targets* and the suite that has Odoo.
-
-    >>> for line in source_lines([Target("http://mirror/debian/", "bookworm", "main")]):
-    ...     print(line.split("] ")[-1])
-    deb http://mirror/debian/ bookworm main
-    deb http://mirror/debian/ sid main
-    """
+    """Return the lines of a sources.list for *targets* and the suite with Odoo."""
     option = f"[signed-by={KEYRING}] " if os.path.exists(KEYRING) else ""
     lines = [f"deb {option}{t.uri} {t.codename} {t.component}" for t in targets]
     archive = main_archive(targets)
@@ -85,7 +79,10 @@ def _options(machine_sources):
         "Acquire::Retries": "3",
     }
     if not machine_sources:
-        values |= {"Dir::Etc::sourcelist": SOURCES, "Dir::Etc::sourceparts": "/dev/null"}
+        values |= {
+            "Dir::Etc::sourcelist": SOURCES,
+            "Dir::Etc::sourceparts": "/dev/null",
+        }
     return [part for key, value in values.items() for part in ("-o", f"{key}={value}")]
 
 
@@ -94,16 +91,18 @@ def _apt(tool, *arguments, machine_sources=False):
 
 
 def _machine_targets():
-    """Return Debian's targets of the machine, after an update of our own if it had none."""
+    """Return Debian's targets of the machine; fetch their list if it has none."""
     mirror = os.environ.get("DEBIAN_MIRROR")
     if mirror:
         return [Target(mirror, os.environ.get("DEBIAN_CODENAME", "bookworm"), "main")]
     query = ("indextargets", "--format", TARGET_FORMAT, "Created-By: Packages")
     targets = parse_targets(output(["apt-get", *query]))
     if not targets:
-        # A foreign repository that does not answer must not stop us: only what came counts.
+        # A foreign repository that does not answer must not stop us.
         command = _apt("apt-get", "update", machine_sources=True)
-        subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
+        subprocess.run(
+            command, capture_output=True, stdin=subprocess.DEVNULL, check=False
+        )
         targets = parse_targets(output(_apt("apt-get", *query, machine_sources=True)))
     return targets
 
@@ -154,7 +153,9 @@ def unpack(packages, folder):
     folder.mkdir(parents=True, exist_ok=True)
     run_logged(_apt("apt-get", "download", *packages), "apt-download", cwd=ARCHIVES)
     for package in packages:
-        archives = sorted(ARCHIVES.glob(f"{package}_*.deb"), key=lambda p: p.stat().st_mtime)
+        archives = sorted(
+            ARCHIVES.glob(f"{package}_*.deb"), key=lambda p: p.stat().st_mtime
+        )
         if not archives:
             raise Failed(f"apt-get downloaded no archive of {package}")
         run_logged(["dpkg-deb", "-x", archives[-1], folder], "apt-unpack")

@@ -8,9 +8,13 @@ from .console import Missing
 
 
 def add_command(commands):
-    """Add ``bench`` to the command line; its own options belong to the package ``bench``."""
-    parser = commands.add_parser("bench", prog="bin/bench", add_help=False,
-                                 help="measure, against a reference in the same run")
+    """Add ``bench`` to the command line; its options belong to the package."""
+    parser = commands.add_parser(
+        "bench",
+        prog="bin/bench",
+        add_help=False,
+        help="measure, against a reference in the same run",
+    )
     parser.set_defaults(run=run)
 
 

@@ -1,4 +1,4 @@
-"""A private PostgreSQL cluster: made, started, stopped and killed without any system service.
+"""A private PostgreSQL cluster, without any system service.
 
 It listens on a Unix socket in a folder that only its user may enter, and on no network
 address: so it asks for no password and two clusters never fight for a port.
@@ -66,7 +66,7 @@ class Cluster:
         self.folder = Path(folder)
         self.durable = durable
         self.settings = settings or {}
-        self._users = None
+        self._process = None
 
     @classmethod
     def named(cls, name, durable=True):
@@ -129,16 +129,23 @@ class Cluster:
             self._init()
         self._write_settings()
         self._make_folder(Path(self.host))
-        command = self._as_owner("postgres", "-D", self.data, "-k", self.host, "-p", self.port)
+        command = self._as_owner(
+            "postgres", "-D", self.data, "-k", self.host, "-p", self.port
+        )
         with self.log.open("a") as log:
-            server = subprocess.Popen(
-                command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/",
-                env=postgres.binaries().environment, start_new_session=True,
+            self._process = subprocess.Popen(
+                command,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                cwd="/",
+                env=postgres.binaries().environment,
+                start_new_session=True,
             )
-        self._wait_until_ready(server)
+        self._wait_until_ready()
 
     def stop(self, mode=signal.SIGINT):
-        """Stop the server: SIGINT ends sessions, SIGTERM waits for them, SIGQUIT crashes."""
+        """Stop the server; SIGINT ends sessions, SIGTERM waits, SIGQUIT crashes."""
         pid = self.pid
         if pid is None:
             return
@@ -146,7 +153,7 @@ class Cluster:
         self._wait_until_gone(pid)
 
     def kill(self):
-        """End every process of the server at once, as a power failure would (kill -9)."""
+        """End every process of the server at once (kill -9)."""
         pid = self.pid
         if pid is None:
             return
@@ -201,10 +208,28 @@ class Cluster:
 
     def psql(self, statement, database="postgres"):
         """Run SQL and return what it prints: one row a line, columns parted by tabs."""
-        command = [postgres.binaries().program("psql"), "-X", "-q", "-A", "-t", "-F", "\t",
-                   "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement]
-        result = subprocess.run(command, capture_output=True, text=True, env=self._environment,
-                                stdin=subprocess.DEVNULL)
+        command = [
+            postgres.binaries().program("psql"),
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-F",
+            "\t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-d",
+            database,
+            "-c",
+            statement,
+        ]
+        result = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+        )
         if result.returncode:
             raise Failed(f"{statement}\n{result.stderr.strip()}")
         return result.stdout.rstrip("\n")
@@ -242,10 +267,25 @@ class Cluster:
         self.folder.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(self.data, ignore_errors=True)
         self._make_folder(self.data)
-        command = self._as_owner("initdb", "-D", self.data, "-U", ROLE, "--auth=trust",
-                                 "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions")
-        result = subprocess.run(command, capture_output=True, text=True, cwd="/",
-                                env=postgres.binaries().environment, stdin=subprocess.DEVNULL)
+        command = self._as_owner(
+            "initdb",
+            "-D",
+            self.data,
+            "-U",
+            ROLE,
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-instructions",
+        )
+        result = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            env=postgres.binaries().environment,
+            stdin=subprocess.DEVNULL,
+        )
         if result.returncode:
             raise Failed(f"initdb: {result.stderr.strip()}")
         self._complete.touch()
@@ -260,12 +300,14 @@ class Cluster:
         command = [postgres.binaries().program("pg_isready"), "-q"]
         return subprocess.run(command, env=self._environment, check=False).returncode
 
-    def _wait_until_ready(self, server):
+    def _wait_until_ready(self):
         deadline = time.monotonic() + START_SECONDS
         while self._ready():
-            if server.poll() is not None or time.monotonic() > deadline:
-                raise Failed(f"PostgreSQL did not start; the end of {self.log}:\n"
-                             f"{tail(self.log)}")
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise Failed(
+                    f"PostgreSQL did not start; the end of {self.log}:\n"
+                    f"{tail(self.log)}"
+                )
             time.sleep(0.1)
 
     def _wait_until_gone(self, pid):
@@ -274,6 +316,8 @@ class Cluster:
             if time.monotonic() > deadline:
                 raise Failed(f"PostgreSQL (process {pid}) does not end; see {self.log}")
             time.sleep(0.05)
+        if self._process:
+            self._process.poll()
 
 
 def _children(pid):

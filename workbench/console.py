@@ -1,4 +1,4 @@
-"""What the person sees: steps with their time, notes, and errors that say what to do."""
+"""What the person sees: steps with their time, and errors that say what to do."""
 
 import sys
 import threading

@@ -1,7 +1,7 @@
 """Databases of a cluster: make, copy, drop, and remember in what state they are.
 
-The state is the comment of the database itself, written when the work on it is complete:
-a database without one was interrupted.
+The state is the comment of the database itself, written when the work on it is
+complete: a database without one was interrupted.
 """
 
 import json
@@ -41,7 +41,7 @@ def filestore(name):
 
 
 def drop(cluster, name):
-    """Drop the database, its sessions and its attachments; one that is missing is fine."""
+    """Drop the database with its sessions and attachments, if it is there."""
     cluster.psql(f"DROP DATABASE IF EXISTS {quote(name)} WITH (FORCE)")
     shutil.rmtree(filestore(name), ignore_errors=True)
 
@@ -60,7 +60,8 @@ def read_state(cluster, name):
     """Return what :func:`write_state` kept, or None for an incomplete database."""
     text = cluster.psql(
         "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
-        f" WHERE datname = {literal(name)}")
+        f" WHERE datname = {literal(name)}"
+    )
     return json.loads(text) if text else None
 
 
@@ -77,5 +78,7 @@ def clear_state(cluster, name):
 def installed_versions(cluster, name):
     """Return the version of each installed module of an Odoo database."""
     rows = cluster.psql(
-        "SELECT name, latest_version FROM ir_module_module WHERE state = 'installed'", name)
+        "SELECT name, latest_version FROM ir_module_module WHERE state = 'installed'",
+        name,
+    )
     return dict(row.split("\t") for row in rows.splitlines())

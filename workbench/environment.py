@@ -43,10 +43,12 @@ class Environment:
         return [*map(str, (self.python, paths.LAUNCHER, "-c", config, *arguments))]
 
     def process_environment(self, cluster=None):
-        """Return environment variables for a child: no foreign PG*, ODOO* or PYTHON*."""
+        """Return the variables for a child, without foreign PG*, ODOO* or PYTHON*."""
         foreign = ("PG", "ODOO_", "PYTHONPATH", "PYTHONHOME", "OPENERP")
         clean = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
-        clean["PATH"] = os.pathsep.join((str(self.python.parent), clean.get("PATH", "")))
+        clean["PATH"] = os.pathsep.join(
+            (str(self.python.parent), clean.get("PATH", ""))
+        )
         clean["PYTHONUNBUFFERED"] = "1"
         return clean | (cluster.client_environment if cluster else {})
 
@@ -73,7 +75,7 @@ class Environment:
 
 
 def server_wide_modules():
-    """Return Odoo's server-wide modules, with ``queue_job`` where one of ours needs it."""
+    """Return Odoo's server-wide modules; ``queue_job`` only if ours need it."""
     wanted = {name for module in own_modules().values() for name in module.depends}
     return SERVER_WIDE + (",queue_job" if "queue_job" in wanted else "")
 
@@ -83,7 +85,9 @@ def current():
     link = paths.PYTHON_PATH / "odoo"
     if not link.exists() or not paths.venv_python().exists():
         raise Missing("Nothing is prepared yet; run bin/run or bin/test once.")
-    return Environment(odoo_source.OdooSource(link.resolve(), "19.0", "prepared before"))
+    return Environment(
+        odoo_source.OdooSource(link.resolve(), "19.0", "prepared before")
+    )
 
 
 def prepare(requirements=(paths.REQUIREMENTS,), upgrade=False):
@@ -93,7 +97,6 @@ def prepare(requirements=(paths.REQUIREMENTS,), upgrade=False):
         source = odoo_source.ensure(upgrade)
         venv.ensure(requirements)
         postgres.binaries()
-        venv.check()
     return Environment(source)
 
 
@@ -104,8 +107,10 @@ def _make_home():
         folder.mkdir(parents=True, exist_ok=True)
     owner = Path(paths.STATE).stat().st_uid
     if owner != os.geteuid():
-        raise Missing(f"{paths.HOME} belongs to {paths.HOME.owner()}: run as that user, or "
-                      "delete the folder first.")
+        raise Missing(
+            f"{paths.HOME} belongs to {paths.HOME.owner()}: run as that user, or "
+            "delete the folder first."
+        )
 
 
 @contextlib.contextmanager

@@ -36,16 +36,22 @@ def _read(manifest):
     values = ast.literal_eval(manifest.read_text())
     folder = manifest.parent
     return Module(
-        name=folder.name, folder=folder, version=values.get("version", ""),
-        depends=tuple(values.get("depends", ())), demo=tuple(values.get("demo", ())),
+        name=folder.name,
+        folder=folder,
+        version=values.get("version", ""),
+        depends=tuple(values.get("depends", ())),
+        demo=tuple(values.get("demo", ())),
     )
 
 
 def own_modules(addons=paths.ADDONS):
     """Return our installable add-ons by name."""
     manifests = sorted(Path(addons).glob("*/__manifest__.py"))
-    found = [_read(path) for path in manifests
-             if ast.literal_eval(path.read_text()).get("installable", True)]
+    found = [
+        _read(path)
+        for path in manifests
+        if ast.literal_eval(path.read_text()).get("installable", True)
+    ]
     return {module.name: module for module in found}
 
 
@@ -65,7 +71,7 @@ class Login:
 
 
 def demo_logins():
-    """Return the users with a password in our demo data, after Odoo's own administrator."""
+    """Return Odoo's administrator and the users with a password in our demo data."""
     found = [Login("admin", "admin", "Administrator")]
     for module in own_modules().values():
         for file in module.demo:
@@ -76,6 +82,6 @@ def demo_logins():
 
 def _logins_in(path):
     for record in ElementTree.parse(path).iter("record"):
-        fields = {field.get("name"): (field.text or "").strip() for field in record}
+        fields = {part.get("name"): (part.text or "").strip() for part in record}
         if record.get("model") == "res.users" and fields.get("password"):
             yield Login(fields["login"], fields["password"], fields.get("name", ""))

@@ -55,8 +55,12 @@ def _from_environment():
 
 def _importable():
     code = "import odoo.release as r; print(r.__file__)"
-    result = subprocess.run([sys.executable, "-P" if sys.version_info >= (3, 11) else "-s",
-                             "-c", code], capture_output=True, text=True, cwd="/")
+    result = subprocess.run(
+        [sys.executable, "-P" if sys.version_info >= (3, 11) else "-s", "-c", code],
+        capture_output=True,
+        text=True,
+        cwd="/",
+    )
     if result.returncode:
         return None
     package = Path(result.stdout.strip()).parent
@@ -78,7 +82,9 @@ def dangling_links(folder):
     found = []
     for base, folders, files in os.walk(folder):
         paths_here = (Path(base) / name for name in (*folders, *files))
-        found += [path for path in paths_here if path.is_symlink() and not path.exists()]
+        found += [
+            path for path in paths_here if path.is_symlink() and not path.exists()
+        ]
     return sorted(found)
 
 
@@ -96,7 +102,9 @@ def _fetch():
     """Unpack the newest package beside the current one, then swap."""
     version = apt.candidate(PACKAGE)
     if version is None:
-        raise Missing(f"The Debian mirror offers no package {PACKAGE}; set ODOO_SOURCE.")
+        raise Missing(
+            f"The Debian mirror offers no package {PACKAGE}; set ODOO_SOURCE."
+        )
     fresh = paths.SOURCE / "odoo.new"
     shutil.rmtree(fresh, ignore_errors=True)
     linked = [name for name in apt.depends(PACKAGE) if LINKED.match(name)]

@@ -14,7 +14,9 @@ from .console import Missing, step
 MINIMUM = 13
 UNPACKED = paths.SOURCE / "postgresql"
 #: Needed only to compile queries to machine code, which is switched off: 100 MB saved.
-UNUSED = re.compile(r"libllvm|libz3|postgresql-common|ssl-cert|libjson-perl|perl|locales")
+UNUSED = re.compile(
+    r"libllvm|libz3|postgresql-common|ssl-cert|libjson-perl|perl|locales"
+)
 #: Either one lets a process pass through a folder that is closed to it.
 PASSING = {"dac_read_search": 2, "dac_override": 1}
 
@@ -33,7 +35,7 @@ class Binaries:
 
     @property
     def environment(self):
-        """Return the environment for these programs, without any PG* setting around us."""
+        """Return the environment for these programs, without foreign PG* settings."""
         clean = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
         if self.libraries:
             clean["LD_LIBRARY_PATH"] = os.pathsep.join(map(str, self.libraries))
@@ -42,7 +44,9 @@ class Binaries:
 
 def _in(root):
     """Return the newest PostgreSQL below *root*/usr/lib/postgresql, or None."""
-    found = [path.parent for path in (root / "usr/lib/postgresql").glob("*/bin/postgres")]
+    found = [
+        path.parent for path in (root / "usr/lib/postgresql").glob("*/bin/postgres")
+    ]
     versions = sorted((int(folder.parent.name), folder) for folder in found)
     if not versions or versions[-1][0] < MINIMUM:
         return None
@@ -55,7 +59,7 @@ def _in(root):
 
 @cache
 def binaries():
-    """Return PostgreSQL's programs: the machine's, else those unpacked from Debian's package."""
+    """Return PostgreSQL's programs: the machine's, else Debian's, unpacked."""
     return _in(Path("/")) or _unpacked() or _fetch()
 
 
@@ -65,7 +69,9 @@ def _unpacked():
 
 def _fetch():
     if not apt.available():
-        raise Missing(f"PostgreSQL {MINIMUM} or newer is needed below /usr/lib/postgresql.")
+        raise Missing(
+            f"PostgreSQL {MINIMUM} or newer is needed below /usr/lib/postgresql."
+        )
     with step("PostgreSQL (unpacked for this clone alone)"):
         if not apt.updated():
             apt.update()
@@ -77,7 +83,7 @@ def _fetch():
 
 
 def owner_name():
-    """Return the user that runs PostgreSQL: ourselves, or as root a user without rights."""
+    """Return who runs PostgreSQL: ourselves, or instead of root a plain user."""
     if os.geteuid():
         return pwd.getpwuid(os.geteuid()).pw_name
     known = {user.pw_name for user in pwd.getpwall()}
@@ -90,25 +96,34 @@ def _capability_mask():
 
 
 def _drop(user, capability=None):
-    """Return the words that run a command as *user*, with no more than one capability."""
+    """Return the words that run a command as *user* with at most one capability."""
     account = pwd.getpwnam(user)
     kept = f"+{capability}" if capability else "-all"
     bounds = f"-all,{kept}" if capability else kept
-    return ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}",
-            "--clear-groups", f"--bounding-set={bounds}", f"--inh-caps={bounds}",
-            *([f"--ambient-caps={kept}"] if capability else [])]
+    return [
+        "setpriv",
+        f"--reuid={account.pw_uid}",
+        f"--regid={account.pw_gid}",
+        "--clear-groups",
+        f"--bounding-set={bounds}",
+        f"--inh-caps={bounds}",
+        *([f"--ambient-caps={kept}"] if capability else []),
+    ]
 
 
 def _reaches(prefix, folder):
     command = [*prefix, "test", "-x", folder]
-    return subprocess.run(command, capture_output=True, cwd="/", check=False).returncode == 0
+    return (
+        subprocess.run(command, capture_output=True, cwd="/", check=False).returncode
+        == 0
+    )
 
 
 def as_owner(user, folder):
     """Return the words to put before a command so that it runs as *user* in *folder*.
 
-    A clone below a closed folder (``/root``) is out of reach for any other user. There the
-    process keeps the single right to pass through folders and has no other right of root.
+    A clone below a closed folder (``/root``) is out of reach for any other user. There
+    the process keeps one single right of root, to pass through folders.
     """
     if os.geteuid():
         return []
@@ -118,6 +133,8 @@ def as_owner(user, folder):
     for capability, bit in PASSING.items():
         if _capability_mask() >> bit & 1 and _reaches(_drop(user, capability), folder):
             return _drop(user, capability)
-    raise Missing(f"PostgreSQL does not run as root, and the user {user} cannot enter {folder}. "
-                  "Clone into a folder that others may enter (for example below /srv), or run "
-                  "as an ordinary user.")
+    raise Missing(
+        f"PostgreSQL does not run as root, and the user {user} cannot enter {folder}. "
+        "Clone into a folder that others may enter (for example below /srv), or run "
+        "as an ordinary user."
+    )

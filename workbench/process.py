@@ -22,7 +22,7 @@ def log_file(name):
 
 
 def run_logged(command, name, **options):
-    """Run *command*, append its output to the log *name*, raise :class:`Failed` if it fails.
+    """Run *command* into the log *name*; raise :class:`Failed` if it fails.
 
     :param options: passed on to :func:`subprocess.run` (``env``, ``cwd``, ...)
     """
@@ -31,18 +31,24 @@ def run_logged(command, name, **options):
         stream.write(f"$ {' '.join(map(str, command))}\n")
         stream.flush()
         result = subprocess.run(
-            command, stdout=stream, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+            command,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
             **options,
         )
     if result.returncode:
-        raise Failed(f"{command[0]} ended with code {result.returncode}; the end of {log}:\n"
-                     f"{tail(log)}")
+        raise Failed(
+            f"{command[0]} ended with code {result.returncode}; the end of {log}:\n"
+            f"{tail(log)}"
+        )
 
 
 def output(command, **options):
-    """Return what *command* prints; raise :class:`Failed` with its errors if it fails."""
-    result = subprocess.run(command, capture_output=True, text=True,
-                            stdin=subprocess.DEVNULL, **options)
+    """Return what *command* prints; raise :class:`Failed` if it fails."""
+    result = subprocess.run(
+        command, capture_output=True, text=True, stdin=subprocess.DEVNULL, **options
+    )
     if result.returncode:
         raise Failed(f"{' '.join(map(str, command))}\n{result.stderr.strip()}")
     return result.stdout

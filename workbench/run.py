@@ -17,22 +17,45 @@ PORT = 8069
 def add_command(commands):
     """Add ``run`` to the command line."""
     parser = commands.add_parser(
-        "run", prog="bin/run", help="start the demo dealership",
-        description="Get what is missing, make the demo database, start Odoo, print the "
-                    "address. Every step is done once; an interrupted one is taken up again.")
-    parser.add_argument("--port", type=int, help=f"for the browser (default: {PORT}, or a "
-                        "free one if that is taken)")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on "
-                        "(default: this machine only; the demo passwords are public)")
-    parser.add_argument("--workers", type=int, default=0, metavar="N",
-                        help="N processes for requests, one for websockets, one for crons")
-    parser.add_argument("--update", action="store_true", help="update our modules from their "
-                        "files (done anyway when a version changed)")
-    parser.add_argument("--fresh", action="store_true", help="drop the database and make it anew")
+        "run",
+        prog="bin/run",
+        help="start the demo dealership",
+        description="Get what is missing, make the demo database, start Odoo, print "
+        "the address. Each step is done once; an interrupted one is taken up again.",
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        help=f"for the browser (default: {PORT}, or a free one if that is taken)",
+    )
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on "
+        "(default: this machine only; the demo passwords are public)",
+    )
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=0,
+        metavar="N",
+        help="N processes for requests, one for websockets, one for crons",
+    )
+    parser.add_argument(
+        "--update",
+        action="store_true",
+        help="update our modules from their files (done anyway when a version changed)",
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="drop the database and make it anew"
+    )
     parser.add_argument("--yes", action="store_true", help="do not ask before --fresh")
-    parser.add_argument("--upgrade-odoo", action="store_true",
-                        help="look for a newer odoo-19 package")
-    parser.add_argument("--prepare-only", action="store_true", help="stop before the start")
+    parser.add_argument(
+        "--upgrade-odoo", action="store_true", help="look for a newer odoo-19 package"
+    )
+    parser.add_argument(
+        "--prepare-only", action="store_true", help="stop before the start"
+    )
     parser.set_defaults(run=run)
 
 
@@ -54,7 +77,9 @@ def run(options):
 def prepare_database(env, cluster, options):
     """Have the demo database, complete and as new as the files."""
     if options.fresh and database.exists(cluster, DATABASE):
-        if not (options.yes or confirm(f"Drop the database {DATABASE} with all its data?")):
+        if not (
+            options.yes or confirm(f"Drop the database {DATABASE} with all its data?")
+        ):
             raise Missing("The database was kept. Without a terminal, add --yes.")
         database.drop(cluster, DATABASE)
     state = database.read_state(cluster, DATABASE)
@@ -71,8 +96,15 @@ def create_database(env, cluster):
         raise Missing("There are no modules in addons/.")
     with step("Demo database (some minutes, once)"):
         database.drop(cluster, DATABASE)
-        odoo_once(env, cluster, "run-install", "-i", ",".join(names), "--with-demo",
-                  f"--load-language={LANGUAGES}")
+        odoo_once(
+            env,
+            cluster,
+            "run-install",
+            "-i",
+            ",".join(names),
+            "--with-demo",
+            f"--load-language={LANGUAGES}",
+        )
         database.write_state(cluster, DATABASE, {"complete": True})
 
 
@@ -83,8 +115,15 @@ def update_database(env, cluster):
     known = sorted(set(names) & installed)
     with step("Update of the database"):
         database.clear_state(cluster, DATABASE)
-        odoo_once(env, cluster, "run-update", "-u", ",".join(known),
-                  "-i", ",".join(modules.to_install()))
+        odoo_once(
+            env,
+            cluster,
+            "run-update",
+            "-u",
+            ",".join(known),
+            "-i",
+            ",".join(modules.to_install()),
+        )
         database.write_state(cluster, DATABASE, {"complete": True})
 
 
@@ -92,13 +131,17 @@ def outdated(cluster):
     """Tell whether the version of a module on disk differs from the one installed."""
     own = modules.own_modules()
     installed = database.installed_versions(cluster, DATABASE)
-    changed = [n for n, m in own.items() if n in installed and installed[n] != m.version]
+    changed = [
+        n for n, m in own.items() if n in installed and installed[n] != m.version
+    ]
     return bool(changed or set(modules.to_install()) - set(installed))
 
 
 def odoo_once(env, cluster, log, *arguments):
     """Run Odoo on the database without serving; an error in its log is an error."""
-    config = env.write_config(log, cluster, {"http_enable": "False", "max_cron_threads": 0})
+    config = env.write_config(
+        log, cluster, {"http_enable": "False", "max_cron_threads": 0}
+    )
     command = env.odoo_command(config, "-d", DATABASE, "--stop-after-init", *arguments)
     run_logged(command, log, env=env.process_environment())
 
@@ -119,10 +162,21 @@ def make_server(env, cluster, options):
     port = public_port(options.port)
     if not options.workers:
         settings = {"http_interface": options.host}
-        return Server(env, cluster, DATABASE, port, cron=1, options=settings, name="run"), None, port
+        return (
+            Server(env, cluster, DATABASE, port, cron=1, options=settings, name="run"),
+            None,
+            port,
+        )
     settings = {"proxy_mode": "True"}
-    server = Server(env, cluster, DATABASE, workers=options.workers, cron=1, options=settings,
-                    name="run")
+    server = Server(
+        env,
+        cluster,
+        DATABASE,
+        workers=options.workers,
+        cron=1,
+        options=settings,
+        name="run",
+    )
     return server, Proxy((options.host, port), server.port, server.gevent_port), port
 
 
@@ -148,8 +202,10 @@ def serve(env, cluster, options):
 
 
 def warm_up(port):
-    """Have the style sheets and scripts of the first page built before somebody waits."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login", timeout=120) as page:
+    """Have the styles and scripts of the first page built before somebody waits."""
+    with urllib.request.urlopen(
+        f"http://127.0.0.1:{port}/web/login", timeout=120
+    ) as page:
         page.read()
 
 

@@ -1,9 +1,9 @@
 """Odoo as processes of its own: start, wait until it answers, stop, kill -9.
 
-    with Server(environment.current(), cluster, "work", workers=2) as server:
-        urllib.request.urlopen(server.url + "/web/login")
-        server.kill()           # every process of it, at once
-        server.start()
+with Server(environment.current(), cluster, "work", workers=2) as server:
+    urllib.request.urlopen(server.url + "/web/login")
+    server.kill()           # every process of it, at once
+    server.start()
 """
 
 import contextlib
@@ -47,8 +47,17 @@ class Server:
     :param name: names its configuration and log file
     """
 
-    def __init__(self, environment, cluster, database, port=0, workers=0, cron=0,
-                 options=None, name=None):
+    def __init__(
+        self,
+        environment,
+        cluster,
+        database,
+        port=0,
+        workers=0,
+        cron=0,
+        options=None,
+        name=None,
+    ):
         self.environment = environment
         self.cluster = cluster
         self.database = database
@@ -79,15 +88,28 @@ class Server:
 
     def launch(self):
         """Start the processes without waiting."""
-        config = self.environment.write_config(self.name, self.cluster, {
-            "db_name": self.database, "dbfilter": f"^{self.database}$", "list_db": "False",
-            "http_port": self.port, "gevent_port": self.gevent_port, "workers": self.workers,
-            "max_cron_threads": self.cron,
-        } | self.options)
+        config = self.environment.write_config(
+            self.name,
+            self.cluster,
+            {
+                "db_name": self.database,
+                "dbfilter": f"^{self.database}$",
+                "list_db": "False",
+                "http_port": self.port,
+                "gevent_port": self.gevent_port,
+                "workers": self.workers,
+                "max_cron_threads": self.cron,
+            }
+            | self.options,
+        )
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                self.environment.odoo_command(config), stdout=log, stderr=log,
-                stdin=subprocess.DEVNULL, cwd=paths.ROOT, start_new_session=True,
+                self.environment.odoo_command(config),
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                cwd=paths.ROOT,
+                start_new_session=True,
                 env=self.environment.process_environment(),
             )
 
@@ -105,7 +127,9 @@ class Server:
         deadline = time.monotonic() + seconds
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise Failed(f"Odoo did not start; the end of {self.log}:\n{tail(self.log)}")
+                raise Failed(
+                    f"Odoo did not start; the end of {self.log}:\n{tail(self.log)}"
+                )
             time.sleep(0.2)
 
     def answers(self):

@@ -27,8 +27,11 @@ class Tool:
 
 
 WKHTMLTOPDF = Tool("wkhtmltopdf", "PDF reports", program="wkhtmltopdf")
-CJK = Tool("fonts-noto-cjk", "Chinese text in PDF reports and pictures",
-           files="fonts/opentype/noto/NotoSansCJK*")
+CJK = Tool(
+    "fonts-noto-cjk",
+    "Chinese text in PDF reports and pictures",
+    files="fonts/opentype/noto/NotoSansCJK*",
+)
 CHROMIUM = Tool("chromium", "browser tests", program="chromium")
 POPPLER = Tool("poppler-utils", "tests that read PDF reports", program="pdftotext")
 NPM = Tool("npm", "eslint and prettier", program="npm")
@@ -58,10 +61,18 @@ def _install(tools):
     names = [tool.package for tool in tools]
     with step(f"Debian packages {', '.join(names)}"):
         # A repository of a third party that does not answer is no reason to stop.
-        subprocess.run(["apt-get", "update"], capture_output=True, stdin=subprocess.DEVNULL,
-                       env=environment, check=False)
-        run_logged(["apt-get", "install", "--yes", "--no-install-recommends", *names],
-                   "apt-install", env=environment)
+        subprocess.run(
+            ["apt-get", "update"],
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            env=environment,
+            check=False,
+        )
+        run_logged(
+            ["apt-get", "install", "--yes", "--no-install-recommends", *names],
+            "apt-install",
+            env=environment,
+        )
 
 
 def ensure(tools, required=False):

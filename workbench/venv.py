@@ -21,8 +21,8 @@ def _fingerprint(requirements):
 
 
 def _works():
-    """Tell whether the environment's interpreter and its pip start."""
-    command = [paths.venv_python(), "-m", "pip", "--version"]
+    """Tell whether the environment's interpreter starts and has pip."""
+    command = [paths.venv_python(), "-c", "import pip"]
     try:
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
     except OSError:
@@ -36,7 +36,9 @@ def _pip_wheel():
         if wheels:
             return wheels[-1]
     if not apt.available():
-        raise Missing(f"{sys.executable} comes without pip (module ensurepip); install it.")
+        raise Missing(
+            f"{sys.executable} comes without pip (module ensurepip); install it."
+        )
     if not apt.updated():
         apt.update()
     apt.unpack([PIP_PACKAGE], paths.SOURCE / "pip")
@@ -60,13 +62,20 @@ def _site_packages():
 def _install(requirements):
     files = [part for path in requirements for part in ("-r", path)]
     # Odoo's own metadata names versions that do not resolve; ours are complete.
-    command = [paths.venv_python(), "-m", "pip", "install", "--no-deps",
-               "--disable-pip-version-check", *files]
+    command = [
+        paths.venv_python(),
+        "-m",
+        "pip",
+        "install",
+        "--no-deps",
+        "--disable-pip-version-check",
+        *files,
+    ]
     run_logged(command, "pip-install")
 
 
 def ensure(requirements=(paths.REQUIREMENTS,)):
-    """Have an environment with exactly the pinned *requirements* and Odoo on its path."""
+    """Have an environment with the pinned *requirements* and Odoo on its path."""
     marker = paths.PYTHON / f"installed-{len(requirements)}"
     wanted = _fingerprint(requirements)
     if not (marker.exists() and marker.read_text() == wanted and _works()):
@@ -74,15 +83,23 @@ def ensure(requirements=(paths.REQUIREMENTS,)):
             if not _works():
                 _create()
             _install(requirements)
+            _put_odoo_on_path()
+            _check()
             marker.write_text(wanted)
+    _put_odoo_on_path()
+
+
+def _put_odoo_on_path():
     link = _site_packages() / "odoo-source.pth"
     if not link.exists() or link.read_text() != f"{paths.PYTHON_PATH}\n":
         link.write_text(f"{paths.PYTHON_PATH}\n")
 
 
-def check():
+def _check():
     """Raise if Odoo cannot be imported by the environment."""
     code = "import odoo.cli.command, odoo.release"
-    result = subprocess.run([paths.venv_python(), "-c", code], capture_output=True, text=True)
+    result = subprocess.run(
+        [paths.venv_python(), "-c", code], capture_output=True, text=True
+    )
     if result.returncode:
         raise Failed(f"Odoo cannot be imported:\n{result.stderr.strip()}")

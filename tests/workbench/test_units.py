@@ -1,0 +1,157 @@
+"""The workbench's decisions, without starting anything."""
+
+import re
+
+import pytest
+
+from workbench import (
+    apt,
+    cluster,
+    jobs,
+    logparse,
+    modules,
+    odoo_source,
+    paths,
+    peers,
+    system,
+    template,
+)
+from workbench.console import Missing
+
+
+def test_sources_take_the_machines_mirror_and_add_odoos_suite():
+    targets = apt.parse_targets(
+        "http://mirror/debian/ bookworm main Debian\n"
+        "http://mirror/debian-security/ bookworm-security main Debian\n"
+        "http://elsewhere/ nodistro main Other\n"
+    )
+    lines = apt.source_lines(targets)
+    assert [line.split()[-3:] for line in lines] == [
+        ["http://mirror/debian-security/", "bookworm-security", "main"],
+        ["http://mirror/debian/", "bookworm", "main"],
+        ["http://mirror/debian/", "sid", "main"],
+    ]
+
+
+def test_sid_is_not_added_twice():
+    lines = apt.source_lines([apt.Target("http://mirror/debian/", "sid", "main")])
+    assert len(lines) == 1
+
+
+def test_no_mirror_is_said():
+    with pytest.raises(Missing, match="ODOO_SOURCE"):
+        apt.source_lines([])
+
+
+def test_series_is_read_from_release_file(tmp_path):
+    (tmp_path / "release.py").write_text("version_info = (19, 0, 0, FINAL, 0, '')\n")
+    assert odoo_source.read_series(tmp_path) == (19, 0)
+    assert odoo_source.read_series(tmp_path / "none") is None
+
+
+def test_absolute_links_are_pointed_inside(tmp_path):
+    target = tmp_path / "usr/share/x/font.ttf"
+    target.parent.mkdir(parents=True)
+    target.write_text("font")
+    link = tmp_path / "usr/lib/font.ttf"
+    link.parent.mkdir()
+    link.symlink_to("/usr/share/x/font.ttf")
+    assert odoo_source.dangling_links(tmp_path) == [link]
+    odoo_source._redirect_absolute_links(tmp_path)
+    assert odoo_source.dangling_links(tmp_path) == []
+    assert link.read_text() == "font"
+
+
+def test_socket_stays_short_in_a_deep_folder(tmp_path):
+    deep = tmp_path / ("long name " * 12)
+    assert cluster.Cluster(tmp_path / "c").host == str(tmp_path / "c" / "socket")
+    assert len(cluster.Cluster(deep).host) < 60
+    assert cluster.Cluster(deep).host != cluster.Cluster(deep / "x").host
+
+
+@pytest.mark.parametrize(
+    ("have", "want", "action"),
+    [
+        (None, {"odoo": 1, "modules": {}}, "build"),
+        ({"odoo": 1, "modules": {}}, {"odoo": 2, "modules": {}}, "build"),
+        ({"odoo": 1, "modules": {"a": 1}}, {"odoo": 1, "modules": {}}, "build"),
+        ({"odoo": 1, "modules": {"a": 1}}, {"odoo": 1, "modules": {"a": 1}}, "keep"),
+        ({"odoo": 1, "modules": {"a": 1}}, {"odoo": 1, "modules": {"a": 2}}, "update"),
+    ],
+)
+def test_template_plan(have, want, action):
+    assert template.plan(have, want)[0] == action
+
+
+def test_pieces_lose_no_test():
+    methods = [("T", f"test_{number}") for number in range(40)]
+    *parts, rest = peers.pieces("m", methods, size=16)
+    listed = [spec for part in parts for spec in part.split(",")]
+    assert len(set(listed)) == len(listed) == 28
+    assert rest == ",".join(["/m", *(f"-{spec}" for spec in listed)])
+
+
+def _outcome():
+    return jobs.Outcome(
+        "x", passed=2, failures={"m:T.a": "..."}, tests=("m:T.a", "m:T.b", "m:T.c")
+    )
+
+
+def test_expected_failure_is_skipped():
+    outcome = peers.judge(_outcome(), {"m:T.a": "reason"})
+    assert (outcome.passed, outcome.skipped, outcome.failures) == (2, 1, {})
+
+
+def test_expected_failure_that_passes_is_a_failure():
+    outcome = peers.judge(_outcome(), {"m:T.b": "reason"})
+    assert set(outcome.failures) == {"m:T.a", "m:T.b"}
+    assert outcome.passed == 1
+
+
+def test_expected_file_gives_a_reason_each():
+    expected = peers.read_expected()
+    assert all(re.fullmatch(r"\w+:\w+\.\w+", name) for name in expected)
+    assert all(expected.values())
+
+
+def test_subtest_counts_for_its_test():
+    time = "2026-01-01 10:00:00,000 1"
+    logger = "db odoo.addons.m.tests.test_a"
+    report = logparse.parse_odoo_log(
+        [
+            f"{time} INFO {logger}: Starting T.test_x ... ",
+            f"{time} ERROR {logger}: FAIL: Subtest T.test_x (i=1)",
+            "Traceback one\n",
+            f"{time} ERROR {logger}: FAIL: Subtest T.test_x (i=2)",
+            f"{time} INFO {logger}: Starting T.test_y ... ",
+            f"{time} INFO {logger}: skipped T.test_y : no browser",
+        ]
+    )
+    assert set(report.failed) == {"m:T.test_x"}
+    assert (report.passed, report.complete) == (0, False)
+
+
+def test_logins_come_from_the_demo_data(tmp_path):
+    path = tmp_path / "users.xml"
+    path.write_text(
+        "<odoo><record model='res.users'><field name='login'>anna</field>"
+        "<field name='password'>secret</field><field name='name'>Anna</field></record>"
+        "<record model='res.users'><field name='login'>bert</field></record></odoo>"
+    )
+    assert list(modules._logins_in(path)) == [modules.Login("anna", "secret", "Anna")]
+
+
+def test_install_command_names_each_package():
+    command = system.install_command(system.FOR_RUN)
+    assert command.endswith("wkhtmltopdf fonts-noto-cjk")
+
+
+def test_hooks_and_pins_agree():
+    hooks = (paths.ROOT / ".pre-commit-config.yaml").read_text()
+    python = dict(re.findall(r"(?:ruff|pylint(?:-odoo)?)()==([\d.]+)", hooks))
+    pins = paths.REQUIREMENTS_DEV.read_text()
+    packages = (paths.ROOT / "package.json").read_text()
+    for version in python.values():
+        assert f"=={version}\n" in pins
+    for name, version in re.findall(r"([@a-z/-]+)@(\d[\d.]+)", hooks):
+        assert f'"{name}": "{version}"' in packages
