@@ -9,10 +9,9 @@
     "license": "LGPL-3",
     "depends": [
         "contacts",
-        "loyalty_ledger",
-        "pos_loyalty",
+        "pos_loyalty_ledger",
         "pos_sale",
-        "sale_loyalty",
+        "sale_loyalty_ledger",
         "sale_management",
     ],
     "data": [

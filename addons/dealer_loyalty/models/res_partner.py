@@ -7,7 +7,7 @@ class ResPartner(models.Model):
     loyalty_card_ids = fields.One2many(
         "loyalty.card",
         "partner_id",
-        string="Cards",
+        string="Loyalty Cards and Points",
         readonly=True,
         groups="loyalty_ledger.group_loyalty_reader",
     )

@@ -1,9 +1,0 @@
-from odoo import fields, models
-
-
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
-
-    loyalty_adjustment_limit = fields.Float(
-        related="company_id.loyalty_adjustment_limit", readonly=False
-    )
