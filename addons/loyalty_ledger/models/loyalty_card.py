@@ -112,7 +112,7 @@ class LoyaltyCard(models.Model):
     def _compute_points_available(self):
         lots_by_card = defaultdict(lambda: self.env["loyalty.ledger.lot"])
         domain = [("card_id", "in", self.ids), ("remaining", ">", 0)]
-        for lot in self.env["loyalty.ledger.lot"].sudo().search(domain):
+        for lot in self.env["loyalty.ledger.lot"].sudo().search_fetch(domain):
             lots_by_card[lot.card_id.id] |= lot
         held = self._get_held_by_card()
         for card in self:
