@@ -5,6 +5,8 @@ from . import sale_order
 from . import sale_order_returns
 from . import sale_order_points
 from . import sale_order_statement
+from . import sale_order_hold
 from . import account_move
 from . import account_move_line
 from . import loyalty_reward
+from . import payment_transaction

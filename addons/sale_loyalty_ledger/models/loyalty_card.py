@@ -1,5 +1,7 @@
 from odoo import models
 
+from odoo.addons.loyalty_ledger.tools.movement import to_points
+
 from ..tools.scope import SCOPE, is_replaced
 
 
@@ -21,3 +23,24 @@ class LoyaltyCard(models.Model):
     def unlink(self):
         cards = self.with_context(**{SCOPE: None}) if is_replaced(self.env) else self
         return super(LoyaltyCard, cards).unlink()
+
+    def _expire_overdue(self):
+        """Post the expiry of the cards whose points are not all accounted for."""
+        for card in self:
+            known = card.points_available + card.points_pending + card.points_held
+            if to_points(known) != to_points(max(card.points, 0)):
+                card._expire_due()
+
+    def _get_card_of(self, partner):
+        """The card of this card's program that a member has already."""
+        self.ensure_one()
+        if not self.program_id.is_nominative:
+            return self.browse()
+        return self.search(
+            [
+                ("partner_id", "=", partner.id),
+                ("program_id", "=", self.program_id.id),
+                ("id", "!=", self.id),
+            ],
+            limit=1,
+        )

@@ -7,3 +7,7 @@ class LoyaltyReward(models.Model):
     def _is_choosable(self):
         """Whether somebody can choose how many points to use for the reward."""
         return self._is_paid_per_point() and not self.clear_wallet
+
+    def _is_asked_for(self):
+        """Whether to ask how many points, where only this reward can be chosen."""
+        return self._is_choosable() and self.program_id._is_ledger_managed()

@@ -50,6 +50,7 @@ class SaleOrder(models.Model):
 
     def _action_confirm(self):
         res = super()._action_confirm()
+        self._release_holds()
         self._post_ledger_changes()
         return res
 
@@ -171,7 +172,8 @@ class SaleOrder(models.Model):
             {"ledger_round": self.ledger_round + 1, "ledger_settled": dump(wanted)}
         )
         cards = self.env["loyalty.card"].browse(effect.card_id for effect, _ in found)
-        existing = cards.exists()
+        lessened = any(points < 0 for _effect, points in found)
+        existing = cards.exists() if lessened else cards
         movements = []
         for (effect, points), card in zip(found, cards, strict=True):
             if card in existing:

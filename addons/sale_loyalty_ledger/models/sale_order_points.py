@@ -1,9 +1,12 @@
+import itertools
 from decimal import Decimal
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.loyalty_ledger.exceptions import NotEnoughPoints
 from odoo.addons.loyalty_ledger.tools import redemption
+from odoo.addons.loyalty_ledger.tools.allocation import Shortage
 from odoo.addons.loyalty_ledger.tools.earning import (
     CARD_SALE,
     DELIVERY,
@@ -11,11 +14,15 @@ from odoo.addons.loyalty_ledger.tools.earning import (
     PRODUCT,
     BasketLine,
 )
-from odoo.addons.loyalty_ledger.tools.movement import EARN, REDEEM, to_points
+from odoo.addons.loyalty_ledger.tools.movement import (
+    EARN,
+    REDEEM,
+    Movement,
+    to_points,
+)
 from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
 
 from ..tools.effects import load
-
 
 class SaleOrder(models.Model):
     """What an order earns, what its cards can spend, and who may spend it."""
@@ -43,10 +50,11 @@ class SaleOrder(models.Model):
 
     def _get_earnings(self, program):
         """What each rule of a program gives for the order, line by line."""
+        by_code = "with_code" in program.rule_ids.mapped("mode")
         return program._get_earned_points(
             self._get_basket(program),
             partner=self.partner_id,
-            entered_rules=self.code_enabled_rule_ids,
+            entered_rules=self.code_enabled_rule_ids if by_code else None,
         )
 
     def _get_basket(self, program):
@@ -151,6 +159,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         card = coupon.sudo()
         points = to_points(card.points if card.points < 0 else card.points_available)
+        if card.points_held:
+            points += self._get_own_held_points(coupon)
         if not post_confirm or self.state != "sale":
             points += self._get_own_points(coupon)
         limit = self.env.context.get("sale_ledger_points", {}).get(coupon.id)
@@ -177,8 +187,22 @@ class SaleOrder(models.Model):
 
     # -- how many points to use ---------------------------------------------------
 
+    def action_open_reward_wizard(self):
+        """Ask how many points to use also where there is one reward only."""
+        self.ensure_one()
+        self._update_programs_and_rewards()
+        rewards = self.env["loyalty.reward"].concat(
+            *self._get_claimable_rewards().values()
+        )
+        if len(rewards) == 1 and rewards._is_asked_for():
+            return self.env["ir.actions.actions"]._for_xml_id(
+                "sale_loyalty.sale_loyalty_reward_wizard_action"
+            )
+        return super().action_open_reward_wizard()
+
     def _update_programs_and_rewards(self):
         """Keep the numbers of points that somebody chose while rewards are rebuilt."""
+        self._replace_guest_cards()
         chosen = {
             (line.reward_id.id, line.coupon_id.id): line.points_chosen
             for line in self.order_line
@@ -188,6 +212,27 @@ class SaleOrder(models.Model):
             return super()._update_programs_and_rewards()
         orders = self.with_context(sale_ledger_chosen=chosen)
         return super(SaleOrder, orders)._update_programs_and_rewards()
+
+    def _replace_guest_cards(self):
+        """A visitor has logged in: what was planned for a guest goes to the person.
+
+        Where the person has no card yet, sale_loyalty gives them the guest's.
+        """
+        if self.partner_id.is_public:
+            return
+        for entry in self.coupon_point_ids.sudo():
+            guest = entry.coupon_id
+            card = guest.partner_id.is_public and guest._get_card_of(self.partner_id)
+            if card and self.state in ("draft", "sent"):
+                self.order_line.filtered(
+                    lambda line, guest=guest: line.coupon_id == guest
+                ).coupon_id = card
+                if card in self.coupon_point_ids.coupon_id:
+                    entry.unlink()
+                else:
+                    entry.coupon_id = card
+                if guest.order_id == self:
+                    self.env["loyalty.ledger"].merge_cards(guest, card)
 
     def _get_reward_values_discount(self, reward, coupon, **kwargs):
         """Points that pay are used as the program's limits and the user say."""
@@ -206,6 +251,40 @@ class SaleOrder(models.Model):
             vals["points_cost"] = 0.0 if number else float(points)
             vals["points_chosen"] = float(chosen or 0.0)
         return vals_list
+
+    def _write_vals_from_reward_vals(self, reward_vals, old_lines, delete=True):
+        """Have points pay what they are worth to the cent, whatever the taxes."""
+        amount = self._get_amount_of_points(reward_vals)
+        wanted = self.amount_total - amount
+        res = super()._write_vals_from_reward_vals(reward_vals, old_lines, delete)
+        if amount:
+            code = reward_vals[0]["reward_identifier_code"]
+            self._correct_cents(
+                self.order_line.filtered(
+                    lambda line: line.reward_identifier_code == code
+                ),
+                wanted,
+            )
+        return res
+
+    def _get_amount_of_points(self, reward_vals):
+        """What the points of a reward's lines pay; 0 where they do not pay."""
+        vals = reward_vals[0] if reward_vals else {}
+        reward = self.env["loyalty.reward"].browse(vals.get("reward_id"))
+        exact = reward.program_id._is_ledger_managed() or vals.get("points_chosen")
+        if not exact or not reward._is_choosable():
+            return 0.0
+        points = to_points(vals["points_cost"])
+        return float(redemption.points_amount(points, self._get_offer(reward)))
+
+    def _correct_cents(self, lines, wanted):
+        """Move the cents that rounding by tax lost to one of the reward's lines."""
+        lines = lines.filtered("price_total").sorted(lambda line: len(line.tax_ids))
+        for line, part in itertools.product(lines, (1, 0.5, 1.5)):
+            missing = wanted - self.amount_total
+            if self.currency_id.is_zero(missing):
+                return
+            line.price_unit += missing * part * line.price_subtotal / line.price_total
 
     def _get_points_to_use(self, reward, coupon, chosen, asked):
         """How many points pay: those chosen, as far as the limits allow.
@@ -240,14 +319,31 @@ class SaleOrder(models.Model):
         return redemption.redeemable(*self._get_redemption_values(reward, coupon))
 
     def _get_redemption_values(self, reward, coupon):
-        program = reward.program_id
-        rate = 1 / self._get_rate_to(program.currency_id)
         return (
-            to_points(self._get_real_points_for_coupon(coupon)),
+            max(self._get_points_for_payment(coupon), Decimal(0)),
             self._get_bill(reward),
-            reward._get_points_offer(self.currency_id, rate),
-            program._get_redemption_policy(),
+            self._get_offer(reward),
+            reward.program_id._get_redemption_policy(),
         )
+
+    def _get_offer(self, reward):
+        """What a point buys, in the order's currency."""
+        rate = 1 / self._get_rate_to(reward.program_id.currency_id)
+        return reward._get_points_offer(self.currency_id, rate)
+
+    def _get_points_for_payment(self, coupon):
+        """What of a card can still pay for this order; below zero: already too much.
+
+        Not what the order itself earns, if paying with points earns nothing: each
+        point used would take away points that it is paid with.
+        """
+        points = to_points(self._get_real_points_for_coupon(coupon))
+        program = coupon.program_id
+        if program._is_ledger_managed() and not program.earn_on_points:
+            entries = self.coupon_point_ids.filtered(lambda e: e.coupon_id == coupon)
+            if program.applies_on != "future" and self._is_earned_at_once(coupon):
+                points -= to_points(sum(entries.mapped("points")))
+        return points
 
     def _get_bill(self, reward):
         """What of the order points may pay, with tax, in the order's currency."""
@@ -292,21 +388,30 @@ class SaleOrder(models.Model):
         :raise UserError: with what is wrong and what to do
         """
         for order in self:
-            for card in order.order_line.coupon_id.sudo():
-                problem = order._get_card_problem(card)
+            cards = order.order_line.coupon_id
+            (cards | order.applied_coupon_ids).sudo()._expire_overdue()
+            for card in cards:
+                problem = order._get_card_problem(card.sudo())
                 if problem:
-                    raise UserError(
-                        self.env._(
-                            "%(problem)s Remove the reward from order %(order)s, or "
-                            "choose another one. Nothing was confirmed.",
-                            problem=problem,
-                            order=order.name,
-                        )
-                    )
-            order._get_own_cards().sudo()._expire_due()
+                    raise UserError(order._get_refusal_text(problem))
+                order._check_payment_covered(card)
 
-    def _get_own_cards(self):
-        return self.order_line.coupon_id | self.applied_coupon_ids
+    def _get_refusal_text(self, problem):
+        return self.env._(
+            "%(problem)s Remove the reward from order %(order)s, or choose another "
+            "one. Nothing was confirmed.",
+            problem=problem,
+            order=self.name,
+        )
+
+    def _check_payment_covered(self, card):
+        """:raise NotEnoughPoints: what was to pay has expired or is spent elsewhere"""
+        left = self._get_points_for_payment(card)
+        lines = self.order_line.filtered(lambda line: line.coupon_id == card)
+        if left < 0 and lines.reward_id.filtered(lambda r: r._is_choosable()):
+            cost = to_points(sum(lines.mapped("points_cost")))
+            shortage = Shortage(Movement(-cost, REDEEM), max(cost + left, Decimal(0)))
+            raise NotEnoughPoints(card.sudo()._get_shortage_message(shortage))
 
     def _get_card_problem(self, card):
         """What keeps this order from using the card; None if nothing does."""
@@ -328,11 +433,13 @@ class SaleOrder(models.Model):
     def _is_card_owner(self, card):
         """Whether the order's customer may use the card: named or bearer."""
         program, owner = card.program_id, card.partner_id
-        if not owner or owner.is_public or not program._is_ledger_managed():
-            return True
         return (
-            program.ownership == "bearer"
+            not owner
+            or owner == self.partner_id
+            or not program._is_ledger_managed()
+            or program.ownership == "bearer"
             or owner.commercial_partner_id == self.partner_id.commercial_partner_id
+            or owner.is_public
         )
 
     def _get_foreign_card_text(self, card):

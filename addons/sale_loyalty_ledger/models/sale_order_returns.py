@@ -19,7 +19,8 @@ class SaleOrder(models.Model):
         :param effects: dict of Effect: points
         """
         self.ensure_one()
-        shares = self._get_returned_shares() if effects else {}
+        new = not effects or not (self.ledger_round or self.ledger_settled)
+        shares = {} if new else self._get_returned_shares()
         if not any(shares.values()):
             return effects
         cards = self.env["loyalty.card"].browse(effect.card_id for effect in effects)

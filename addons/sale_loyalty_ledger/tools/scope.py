@@ -12,9 +12,13 @@ class Mark(str):
     """
 
     __slots__ = ()
-    __eq__ = object.__eq__
-    __ne__ = object.__ne__
     __hash__ = object.__hash__
+
+    def __eq__(self, other):
+        return self is other
+
+    def __ne__(self, other):
+        return self is not other
 
 
 #: Somebody further up posts what changes when all of it is done.
