@@ -11,9 +11,9 @@ from workbench.console import duration, say, step
 from . import report
 from .databases import Databases
 from .measure import SIZES
-from .rows import bulk, posting
+from .rows import bulk, expiry, posting
 
-ROWS = {"1": bulk, "2": posting}
+ROWS = {"1": bulk, "2": posting, "5": expiry}
 
 
 def _options(arguments):

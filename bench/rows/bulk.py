@@ -11,7 +11,6 @@ from ..seed import populate
 
 CARDS = 200_000
 GOAL = 0.5
-LEDGER_TABLES = ("loyalty_card", "loyalty_ledger_entry", "loyalty_ledger_lot")
 
 ENTRY_COLUMNS = """posted_at, card_id, card_code, program_id, program_name, partner_id,
     company_id, user_id, kind, points, balance, source_key, name"""
@@ -84,6 +83,7 @@ def _measure(databases, size, count):
             return worker.call(insert, first=first, count=count, number=number)
 
         figures = alternate(size.rounds, ours=ours, reference=reference)
+        databases.settle(name, *TABLES)
         worker.call(check)
     total = [sum(parts.values()) for parts in figures["reference"]]
     entries = [parts["entries"] for parts in figures["reference"]]
