@@ -330,6 +330,13 @@ class LoyaltyCard(models.Model):
         action["context"] = {"create": False}
         return action
 
+    def _get_surviving_card(self):
+        """The card that holds the points today: this one, or what it merged into."""
+        card = self
+        while card.sudo().merged_into_id:
+            card = card.sudo().merged_into_id.with_env(card.env)
+        return card
+
     def _get_history_card_ids(self):
         """Ids of the card and of all cards merged into it, directly or not."""
         found = frontier = self.with_context(active_test=False)

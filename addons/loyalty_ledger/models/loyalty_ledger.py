@@ -70,6 +70,28 @@ class LoyaltyLedger(models.AbstractModel):
         return entries
 
     def _post_on_card(self, card, movements):
+        survivor = card._get_surviving_card()
+        if survivor != card:
+            return self._post_on_merged_card(card, survivor, movements)
+        return self._write_movements(card, movements)
+
+    def _post_on_merged_card(self, card, survivor, movements):
+        """Post on the card that took this one over.
+
+        Points that come back return to their lots on the old card first, which know
+        their dates, and follow the others from there.
+        """
+        returning = tuple(m for m in movements if m.reverses and m.points > 0)
+        others = tuple(m for m in movements if m not in returning)
+        entries = self.env["loyalty.ledger.entry"].sudo()
+        if others:
+            entries |= self._write_movements(survivor, others)
+        if returning:
+            entries |= self._write_movements(card, returning)
+            self._move_everything(card, survivor)
+        return entries.sorted("id")
+
+    def _write_movements(self, card, movements):
         posted = _Posted()
         total = sum((m.points for m in movements), Decimal(0))
         target = card.sudo().with_context(
@@ -290,9 +312,12 @@ class LoyaltyLedger(models.AbstractModel):
             return
         name = self.env._("Merge of %(source)s into %(target)s")
         name %= {"source": source.code, "target": target.code}
-        out = self.post(source, Movement(-points, MERGE, name=name, forced=True))
+        out = self._write_movements(
+            source, (Movement(-points, MERGE, name=name, forced=True),)
+        )
         lots = self._copy_drawn_lots(out) if points > 0 else ()
-        self.post(target, Movement(points, MERGE, name=name, new_lots=lots, forced=True))
+        into = Movement(points, MERGE, name=name, new_lots=lots, forced=True)
+        self._write_movements(target, (into,))
 
     # -- pending ------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ class LoyaltyLedgerPosting(models.AbstractModel):
 
     def _is_same(self, entry, card, movement):
         return (
-            entry.card_id.id == card.id
+            card in (entry.card_id, entry.card_id.exists()._get_surviving_card())
             and entry.kind == movement.kind
             and self._is_same_amount(entry, movement)
         )

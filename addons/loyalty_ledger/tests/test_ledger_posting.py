@@ -165,6 +165,15 @@ class TestLedgerPosting(LedgerCase):
         self.assertEqual(set(card._get_history_card_ids()), {card.id, other.id})
         self.assertSound()
 
+    def test_a_posting_on_a_merged_card_reaches_the_surviving_one(self):
+        card, survivor = self._create_card(), self._create_card()
+        first = self._post(card, 10, EARN, key="order:1")
+        self.env["loyalty.ledger"].merge_cards(card, survivor)
+        self.assertEqual(self._post(card, 10, EARN, key="order:1"), first)
+        self._post(card, 5, EARN, key="order:2")
+        self.assertEqual((card.points, survivor.points), (0, 15))
+        self.assertSound()
+
     def test_merge_of_an_overdrawn_card(self):
         card, other = self._create_card(points=5), self._create_card(points=-8)
         self.env["loyalty.ledger"].merge_cards(other, card)

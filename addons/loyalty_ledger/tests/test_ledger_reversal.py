@@ -121,6 +121,29 @@ class TestLedgerReversal(LedgerCase):
         )
         self.assertSound()
 
+    def test_points_that_return_after_a_merge_follow_to_the_surviving_card(self):
+        card, survivor = self._create_card(), self._create_card()
+        lot = self._post(card, 10, expires_on="2999-06-30").lot_ids
+        spent = self._post(card, -6, REDEEM)
+        self.env["loyalty.ledger"].merge_cards(card, survivor)
+        self._reverse(spent, 4, key="refund:1")
+        self._reverse(spent, 4, key="refund:1")
+        self.assertEqual((card.points, survivor.points), (0, 8))
+        open_lots = survivor.lot_ids.filtered("remaining")
+        self.assertEqual(set(open_lots.mapped("expires_on")), {lot.expires_on})
+        self.assertSound()
+
+    def test_clawback_after_a_merge_takes_from_the_surviving_card(self):
+        self.program.overdraft_policy = "available_only"
+        card, survivor = self._create_card(), self._create_card(points=3)
+        earned = self._post(card, 10, EARN)
+        self.env["loyalty.ledger"].merge_cards(card, survivor)
+        self._post(survivor, -5, REDEEM)
+        self._reverse(earned)
+        self.assertEqual((card.points, survivor.points), (0, 0))
+        self.assertEqual(survivor.overdraft, 0)
+        self.assertSound()
+
     def test_a_reversal_cannot_be_reversed(self):
         card = self._create_card(points=10)
         back = self._reverse(self._post(card, -10, REDEEM))
