@@ -1,10 +1,14 @@
 """A fault at each SQL statement of each kind of posting: nothing is ever half done."""
 
+from copy import deepcopy
 from functools import partial
 from unittest.mock import patch
 
 import psycopg2
 import pytest
+from bench.shop import till_order
+
+from odoo.fields import Command
 
 from tests.support.odoo import assert_sound, superuser
 from tests.support.shop import create_shop
@@ -40,6 +44,10 @@ def shop(registry):
         ledger = env["loyalty.ledger"]
         ids["earned"] = ledger.post(card, _movement(50, "earn", key="fault:earn")).id
         ids["spent"] = ledger.post(card, _movement(-500, "redeem")).id
+        ids["quotation"] = _create_quotation(env, ids).id
+        ids["order"] = _create_quotation(env, ids).id
+        env["sale.order"].browse(ids["order"]).action_confirm()
+        ids["till_order"] = till_order(ids, ids["members"][0], card.id, spend=100)
         old = _movement(70, "grant", expires_on="2020-01-01")
         ledger.post(env["loyalty.card"].browse(ids["cards"][2]), old)
     return ids
@@ -50,6 +58,21 @@ def _movement(points, kind, expires_on=None, **values):
     from odoo.fields import Date
 
     return Movement(points, kind, expires_on=Date.to_date(expires_on), **values)
+
+
+def _create_quotation(env, shop):
+    """A quotation of the first member that uses points and earns some."""
+    lines = [{"product_id": product} for product, _price in shop["products"]]
+    order = env["sale.order"].create(
+        {
+            "partner_id": shop["members"][0],
+            "order_line": [Command.create(line) for line in lines],
+        }
+    )
+    order._update_programs_and_rewards()
+    reward = env["loyalty.reward"].browse(shop["reward"])
+    order._apply_program_reward(reward, _card(env, shop))
+    return order
 
 
 def _card(env, shop, number=0):
@@ -137,10 +160,22 @@ def adjust(env, shop):
     adjustment.action_submit()
 
 
+def confirm_quotation(env, shop):
+    env["sale.order"].browse(shop["quotation"]).action_confirm()
+
+
+def cancel_order(env, shop):
+    env["sale.order"].browse(shop["order"])._action_cancel()
+
+
+def receive_till_order(env, shop):
+    env["pos.order"].sync_from_ui([deepcopy(shop["till_order"])])
+
+
 POSTINGS = (
     post_credit, post_debit, post_overdraft, post_order, give_back, take_back,
     hold_and_redeem, transfer, merge, expire, grant_in_bulk, create_card, delete_card,
-    write_points, adjust,
+    write_points, adjust, confirm_quotation, cancel_order, receive_till_order,
 )
 
 
@@ -188,7 +223,7 @@ def _read(registry):
 
 
 def _snapshot(env):
-    """What the ledger holds: cards, entries, lots and holds, without their numbers."""
+    """What the ledger and the orders hold, without numbers that rise by themselves."""
     env.cr.execute(
         """
         SELECT 'card', points, overdraft, active::text FROM loyalty_card
@@ -198,6 +233,10 @@ def _snapshot(env):
         SELECT 'lot', points, remaining, NULL FROM loyalty_ledger_lot
          UNION ALL
         SELECT 'hold', points, NULL, state FROM loyalty_ledger_hold
+         UNION ALL
+        SELECT 'quotation', id, amount_total, state FROM sale_order
+         UNION ALL
+        SELECT 'till', 0, amount_total, state FROM pos_order
          ORDER BY 1, 2, 3, 4
         """
     )

@@ -1,6 +1,9 @@
 import json
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import json_default
 
 from odoo.addons.loyalty_ledger.exceptions import NotEnoughPoints
@@ -14,6 +17,8 @@ PAID_STATES = ("paid", "done")
 #: Set by the server only; what a browser sends under these names is dropped.
 SERVER_FIELDS = ("loyalty_answer",)
 SERVER_LINE_FIELDS = ("loyalty_shares",)
+#: Core's constraints that a second request with the same order meets.
+UUID_CONSTRAINTS = ("pos_order_unique_uuid", "pos_order_line_unique_uuid")
 
 
 class PosOrder(models.Model):
@@ -42,6 +47,20 @@ class PosOrder(models.Model):
             )
 
     # -- the order's own transaction -------------------------------------------------
+
+    @api.model
+    def sync_from_ui(self, orders):
+        """Receive orders; one that two requests bring at the same moment is one order.
+
+        :raise ConcurrencyError: the other request was faster; Odoo runs this one again,
+            and it answers like the first
+        """
+        try:
+            return super().sync_from_ui(orders)
+        except UniqueViolation as error:
+            if error.diag.constraint_name not in UUID_CONSTRAINTS:
+                raise
+            raise ConcurrencyError(error.diag.constraint_name) from error
 
     @api.model
     def _process_order(self, order, existing_order):
@@ -181,7 +200,6 @@ class PosOrder(models.Model):
 
     # -- reservations ------------------------------------------------------------------
 
-    @api.model
     def validate_coupon_programs(self, point_changes, new_codes, order_uuid=None):
         """Check at payment that the points are there, and reserve them for the order.
 
