@@ -43,7 +43,9 @@ class SaleOrder(models.Model):
     # -- when ---------------------------------------------------------------
 
     def action_confirm(self):
-        orders = self.filtered(lambda order: order.state in ("draft", "sent"))
+        # as superuser: that one read fetches the fields of the ledger, too
+        orders = self.sudo().filtered(lambda order: order.state in ("draft", "sent"))
+        orders = orders.with_env(self.env)
         orders._check_rewards_usable()
         orders.sudo().is_in_ledger = True
         return super().action_confirm()

@@ -5,3 +5,4 @@ from . import test_sale_return
 from . import test_sale_reward
 from . import test_sale_who
 from . import test_sale_loyalty_suites
+from . import test_sale_speed

@@ -108,9 +108,10 @@ class TestSaleReward(SaleLedgerCase):
 
     def _create_taxed(self, *rates, **vals):
         """A product at 33.33 for each tax rate."""
+        number = self.env["account.tax"].search_count([])
         taxes = self.env["account.tax"].create(
             [
-                {"name": f"{rate} {vals}", "amount": rate, **vals}
+                {"name": f"{rate} ({number})", "amount": rate, **vals}
                 for rate in rates
             ]
         )
@@ -141,6 +142,40 @@ class TestSaleReward(SaleLedgerCase):
             total = order.amount_total
             self._use_points(order, points)
             self.assertAlmostEqual(order.amount_total, total - points, 6)
+
+    def test_gift_card_as_odoo_pays_its_face_value(self):
+        program = self._create_program(
+            name="Gift",
+            program_type="gift_card",
+            applies_on="future",
+            points_policy="stock",
+            rule_ids=[],
+        )
+        reward = program.reward_ids
+        for taxes in (False, self.tax.ids):
+            reward.discount_line_product_id.taxes_id = taxes
+            gift = self._create_card(program, self.env["res.partner"], 50)
+            order = self._create_order(*((p, 1) for p in self._create_taxed(7, 19)))
+            total = order.amount_total
+            order._try_apply_code(gift.code)
+            self._use_points(order, reward=reward)
+            self._confirm(order)
+            self.assertAlmostEqual(order.amount_total, total - 50, 6)
+            self.assertEqual(gift.points, 0)
+
+    def test_full_discount_as_odoo_leaves_nothing(self):
+        program = self._create_program(
+            name="All free",
+            program_type="promotion",
+            applies_on="current",
+            points_policy="stock",
+            reward_ids=[Command.create({"discount": 100})],
+        )
+        products = self._create_taxed(7, 19, 21)
+        order = self._create_order(*((product, 3) for product in products))
+        self._use_points(order, reward=program.reward_ids)
+        self._confirm(order)
+        self.assertEqual(order.amount_total, 0)
 
     # -- what earns -----------------------------------------------------------
 
@@ -220,6 +255,7 @@ class TestSaleReward(SaleLedgerCase):
         with freeze_time("2026-03-11 12:00:00"):
             self.assertEqual(order._get_real_points_for_coupon(self.card), 60)
             self._use_points(order)
+        self.env.invalidate_all()
         with freeze_time("2026-03-12 12:00:00"), self.assertRaises(UserError):
             self._confirm(order)
 

@@ -1,0 +1,52 @@
+from odoo.tests import tagged
+
+from .common import SaleLedgerCase
+
+#: Queries that sale_loyalty alone adds to the confirmation of such an order.
+STOCK_QUERIES = 20
+
+
+@tagged("post_install", "-at_install")
+class TestSaleSpeed(SaleLedgerCase):
+    """Confirming an order of five lines that earns and spends."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.reward.write(
+            {"discount_mode": "per_order", "discount": 10, "required_points": 30}
+        )
+        cls.products = cls._create_parts(5)
+
+    @classmethod
+    def _create_parts(cls, number):
+        vals = {"name": "Part", "list_price": 20, "type": "service"}
+        return cls.env["product.product"].create([vals] * number)
+
+    def _count(self, reward):
+        """Queries of the confirmation by a seller; the second one counts."""
+        for _attempt in range(2):
+            lines = ((product, 1) for product in self.products)
+            order = self._create_order(*lines, user_id=self.seller.id)
+            order = order.with_user(self.seller)
+            order._update_programs_and_rewards()
+            if reward:
+                order._apply_program_reward(reward, self.card)
+                order._update_programs_and_rewards()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            order.action_confirm()
+            self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def test_confirmation_needs_few_more_queries_than_odoo(self):
+        with_points = self._count(self.reward)
+        self.program.active = False
+        without = self._count(None)
+        self.assertLessEqual(with_points - without, STOCK_QUERIES + 10)
+
+    def test_number_of_lines_does_not_matter(self):
+        few = self._count(self.reward)
+        self.products += self._create_parts(20)
+        self.assertLessEqual(self._count(self.reward), few + 2)
