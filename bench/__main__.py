@@ -11,17 +11,28 @@ from workbench.console import duration, say, step
 from . import report
 from .databases import Databases
 from .measure import SIZES
-from .rows import bulk, expiry, posting
+from .rows import bulk, contention, expiry, members, posting, sale, till
 
-ROWS = {"1": bulk, "2": posting, "5": expiry}
+ROWS = {
+    "1": bulk,
+    "2": posting,
+    "3": sale,
+    "4": till,
+    "5": expiry,
+    "8": contention,
+    "9": members,
+}
 
 
 def _options(arguments):
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("--size", choices=SIZES, default="full")
     parser.add_argument("--rows", default=",".join(ROWS), help="such as 1,2,3")
-    parser.add_argument("--no-report", action="store_true",
-                        help="print the table only, leave docs/ alone")
+    parser.add_argument(
+        "--no-report",
+        action="store_true",
+        help="print the table only, leave docs/ alone",
+    )
     options = parser.parse_args(arguments)
     options.rows = options.rows.split(",")
     if unknown := set(options.rows) - set(ROWS):
@@ -45,8 +56,11 @@ def main(arguments):
             with step(f"Row {number}: {_title(ROWS[number])}"):
                 figures += ROWS[number].run(databases, size)
         facts = report.machine(cluster) | {
-            "odoo": current.odoo.version, "size": size.name, "rounds": size.rounds,
-            "load_before": load, "load_after": report.load(),
+            "odoo": current.odoo.version,
+            "size": size.name,
+            "rounds": size.rounds,
+            "load_before": load,
+            "load_after": report.load(),
             "took": duration(time.monotonic() - started),
         }
     say(report.table(figures))

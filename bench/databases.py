@@ -7,6 +7,7 @@ import subprocess
 from workbench import database, modules, paths
 from workbench.console import Failed, say, step
 from workbench.process import log_file, run_logged, tail
+from workbench.server import Server
 
 #: What the reference has: Odoo's own apps that ours extend.
 STOCK_MODULES = ("sale_loyalty", "pos_loyalty", "pos_sale_loyalty")
@@ -24,7 +25,9 @@ class Databases:
     def __init__(self, environment, cluster):
         self.environment = environment
         self.cluster = cluster
-        self.config = environment.write_config("bench", cluster, {"max_cron_threads": 0})
+        self.config = environment.write_config(
+            "bench", cluster, {"max_cron_threads": 0}
+        )
 
     def prepare(self):
         """Have the two templates: stock Odoo, and the same with our modules."""
@@ -49,11 +52,19 @@ class Databases:
 
     def _install(self, name, names):
         command = self.environment.odoo_command(
-            self.config, "-d", name, "-i", ",".join(names), "--stop-after-init",
-            "--no-http", "--log-level", "warn",
+            self.config,
+            "-d",
+            name,
+            "-i",
+            ",".join(names),
+            "--stop-after-init",
+            "--no-http",
+            "--log-level",
+            "warn",
         )
-        run_logged(command, f"install-{name}",
-                   env=self.environment.process_environment())
+        run_logged(
+            command, f"install-{name}", env=self.environment.process_environment()
+        )
 
     @contextlib.contextmanager
     def scratch(self, source, name):
@@ -74,6 +85,13 @@ class Databases:
         finally:
             worker.close()
 
+    @contextlib.contextmanager
+    def serve(self, name):
+        """Give a running :class:`~workbench.server.Server` on a database."""
+        options = {"log_level": "warn"}
+        with Server(self.environment, self.cluster, name, options=options) as server:
+            yield server
+
     def settle(self, name, *tables):
         """Bring tables and their statistics in order, as autovacuum would in time."""
         self.cluster.psql(f"VACUUM ANALYZE {', '.join(tables)}", name)
@@ -93,7 +111,10 @@ class Worker:
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [environment.python, "-m", "bench.worker", config, name],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
                 cwd=paths.ROOT,
                 env=environment.process_environment() | {"PYTHONPATH": str(paths.ROOT)},
             )

@@ -73,8 +73,12 @@ def growth(row, what, small, full, items_small, items_full):
     """Return the figure that compares the cost of an item at two sizes."""
     value = (full / items_full) / (small / items_small)
     return Figure(
-        row, what, "itself at a tenth of the size",
+        row,
+        what,
+        "itself at a tenth of the size",
         f"{full / items_full * 1e6:.1f} µs an item",
         f"{small / items_small * 1e6:.1f} µs an item",
-        value, f"≤ {GROWTH:.2f}", high=GROWTH,
+        value,
+        f"≤ {GROWTH:.2f}",
+        high=GROWTH,
     )

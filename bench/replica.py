@@ -30,13 +30,19 @@ def _create_table(cr, source, target):
     sequence = SQL.identifier(f"{target}_id_seq")
     cr.execute(SQL("CREATE SEQUENCE %s", sequence))
     cr.execute(
-        SQL("ALTER TABLE %s ALTER COLUMN id SET DEFAULT nextval(%s)",
-            names["target"], SQL("'%s'::regclass", sequence))
+        SQL(
+            "ALTER TABLE %s ALTER COLUMN id SET DEFAULT nextval(%s)",
+            names["target"],
+            SQL("'%s'::regclass", sequence),
+        )
     )
     cr.execute(SQL("INSERT INTO %(target)s SELECT * FROM %(source)s", **names))
     cr.execute(
-        SQL("SELECT setval(%s, COALESCE(max(id), 0) + 1) FROM %s",
-            f"{target}_id_seq", names["target"])
+        SQL(
+            "SELECT setval(%s, COALESCE(max(id), 0) + 1) FROM %s",
+            f"{target}_id_seq",
+            names["target"],
+        )
     )
 
 

@@ -14,9 +14,9 @@ JSON = paths.ROOT / "docs" / "bench.json"
 HEAD = """\
 # What was measured
 
-Made by `bin/bench`; each figure stands beside a reference measured in the same run, in turn
-(A B A B), and is the median of {rounds} rounds. Same PostgreSQL and settings for both
-(`synchronous_commit` on, `fsync` on), same rows.
+Made by `bin/bench`; each figure stands beside a reference measured in the same run, in
+turn (A B A B), and is the median of {rounds} rounds. Same PostgreSQL and settings for
+both (`synchronous_commit` on, `fsync` on), same rows.
 
 """
 
@@ -41,8 +41,10 @@ def load():
 
 def table(figures):
     """Return the figures as Markdown."""
-    lines = ["| # | what | ours | reference | of what | ratio | goal | |",
-             "|---|---|---|---|---|---|---|---|"]
+    lines = [
+        "| # | what | ours | reference | of what | ratio | goal | |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for figure in figures:
         mark = "met" if figure.met else "**missed**"
         lines.append(

@@ -18,6 +18,14 @@ class RpcError(Exception):
         self.kind = error.get("data", {}).get("name", "")
 
 
+def attempt(call):
+    """Return the answer of ``call`` and None, or None and what went wrong."""
+    try:
+        return call(), None
+    except (RpcError, requests.RequestException) as error:
+        return None, error
+
+
 class Client:
     """A person logged in by the web session, as the back office and the till are."""
 

@@ -24,7 +24,8 @@ def _columns(cr, table):
 def clone(cr, table, row_id, count, **changes):
     """Insert *count* copies of a row.
 
-    :param changes: SQL of columns that differ; it may use ``n`` (1, 2, ...) and ``new_id``
+    :param changes: SQL of columns that differ; it may use ``n`` (1, 2, ...) and
+        ``new_id``
     :return: id of the first copy; the others follow without a gap
     """
     names = _columns(cr, table)
@@ -63,7 +64,10 @@ def create_members(env, count):
     model = env["res.partner"].create({"name": "Member 0", "phone": "+1 555 0100"})
     env.flush_all()
     return clone(
-        env.cr, "res_partner", model.id, count,
+        env.cr,
+        "res_partner",
+        model.id,
+        count,
         name="'Member ' || n",
         complete_name="'Member ' || n",
         email="'member' || n || '@example.com'",
@@ -77,7 +81,10 @@ def create_cards(env, program, first_member, count):
     card = env["loyalty.card"].create({"program_id": program.id, "code": "bench-0"})
     env.flush_all()
     first = clone(
-        env.cr, "loyalty_card", card.id, count,
+        env.cr,
+        "loyalty_card",
+        card.id,
+        count,
         partner_id=f"{first_member} + n - 1",
         code=f"'bench-{program.id}-' || n",
     )

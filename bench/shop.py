@@ -52,6 +52,7 @@ def create_shop(env, program):
 def _prepare_product(name, price):
     return {
         "name": name,
+        "default_code": "BENCH",
         "list_price": price,
         "type": "service",
         "taxes_id": False,
@@ -87,13 +88,17 @@ def _create_user(env, login, groups):
     from odoo.fields import Command
 
     ids = [env.ref(group).id for group in ["base.group_user", *groups]]
-    return env["res.users"].with_context(no_reset_password=True).create(
-        {
-            "name": login,
-            "login": login,
-            "password": PASSWORD,
-            "group_ids": [Command.set(ids)],
-        }
+    return (
+        env["res.users"]
+        .with_context(no_reset_password=True)
+        .create(
+            {
+                "name": login,
+                "login": login,
+                "password": PASSWORD,
+                "group_ids": [Command.set(ids)],
+            }
+        )
     )
 
 
@@ -207,5 +212,10 @@ def sell(client, shop, order, card_id=None, spend=0):
 def hold(client, order, card_id, spend):
     """Reserve the points before payment; return the server's answer."""
     return client.call(
-        "pos.order", "validate_coupon_programs", [], {card_id: -spend}, [], order["uuid"]
+        "pos.order",
+        "validate_coupon_programs",
+        [],
+        {card_id: -spend},
+        [],
+        order["uuid"],
     )

@@ -10,13 +10,15 @@ import pytest
 from tests.support.odoo import superuser
 
 DROP_CHECK = "ALTER TABLE loyalty_card DROP CONSTRAINT loyalty_card_points_in_ledger"
-DROP_RANGE = "ALTER TABLE loyalty_ledger_lot DROP CONSTRAINT loyalty_ledger_lot_remaining_range"
+DROP_RANGE = (
+    "ALTER TABLE loyalty_ledger_lot DROP CONSTRAINT loyalty_ledger_lot_remaining_range"
+)
 WITHOUT_TRIGGERS = "SET LOCAL session_replication_role = replica"
 
 
 @pytest.fixture(scope="module")
 def history(registry):
-    """Ids of a card with a past, of its entries by name, and of a deleted card's entry."""
+    """Ids of a card with a past, of its entries, and of a deleted card's entry."""
     from odoo.addons.loyalty_ledger.tools.movement import Movement
 
     with superuser(registry) as env:
@@ -62,9 +64,11 @@ def test_untouched(registry, history):
     ],
 )
 def test_append_only(registry, history, table, statement):
-    with superuser(registry, commit=False) as env:
-        with pytest.raises(psycopg2.errors.RestrictViolation):
-            env.cr.execute(statement.format(table))
+    with (
+        superuser(registry, commit=False) as env,
+        pytest.raises(psycopg2.errors.RestrictViolation),
+    ):
+        env.cr.execute(statement.format(table))
 
 
 @pytest.mark.parametrize(
@@ -78,9 +82,11 @@ def test_append_only(registry, history, table, statement):
     ],
 )
 def test_checked(registry, history, statement):
-    with superuser(registry, commit=False) as env:
-        with pytest.raises(psycopg2.errors.CheckViolation):
-            env.cr.execute(statement)
+    with (
+        superuser(registry, commit=False) as env,
+        pytest.raises(psycopg2.errors.CheckViolation),
+    ):
+        env.cr.execute(statement)
 
 
 @pytest.mark.parametrize(
@@ -98,73 +104,106 @@ def test_kept_by_foreign_keys(registry, history, table, column, row):
             " ALTER TABLE loyalty_ledger_draw DISABLE TRIGGER USER"
         )
         with pytest.raises(psycopg2.errors.ForeignKeyViolation):
-            env.cr.execute("DELETE FROM loyalty_ledger_entry WHERE id = %s", [history[row]])
+            env.cr.execute(
+                "DELETE FROM loyalty_ledger_entry WHERE id = %s", [history[row]]
+            )
 
 
 #: what is done; the invariant that it breaks; the model and the row to be named
 CHANGES = [
     (
-        f"{DROP_CHECK}; UPDATE loyalty_card SET points = points + 1 WHERE id = %(card)s",
-        "card = entries", "loyalty.card", "card",
+        f"{DROP_CHECK}; UPDATE loyalty_card SET points = 1 WHERE id = %(card)s",
+        "card = entries",
+        "loyalty.card",
+        "card",
     ),
     (
-        "INSERT INTO loyalty_ledger_entry (posted_at, card_id, company_id, kind, points)"
+        "INSERT INTO loyalty_ledger_entry"
+        " (posted_at, card_id, company_id, kind, points)"
         " SELECT posted_at, card_id, company_id, kind, 1 FROM loyalty_ledger_entry"
         " WHERE id = %(earned)s",
-        "card = entries", "loyalty.card", "card",
+        "card = entries",
+        "loyalty.card",
+        "card",
     ),
     (
         "UPDATE loyalty_card SET points = points + 1, ledger_points = ledger_points + 1"
         " WHERE id = %(card)s",
-        "card = entries", "loyalty.card", "card",
+        "card = entries",
+        "loyalty.card",
+        "card",
     ),
     (
         "UPDATE loyalty_ledger_lot SET remaining = 1 WHERE id = %(lot)s",
-        "card = lots - overdraft", "loyalty.card", "card",
+        "card = lots - overdraft",
+        "loyalty.card",
+        "card",
     ),
     (
         "UPDATE loyalty_card SET overdraft = overdraft + 1 WHERE id = %(card)s",
-        "overdraft = draws without lot", "loyalty.card", "card",
+        "overdraft = draws without lot",
+        "loyalty.card",
+        "card",
     ),
     (
         "UPDATE loyalty_ledger_entry SET points = points + 1 WHERE id = %(lost)s",
-        "deleted cards hold nothing", "loyalty.ledger.entry", None,
+        "deleted cards hold nothing",
+        "loyalty.ledger.entry",
+        None,
     ),
     (
         "UPDATE loyalty_ledger_entry SET balance = balance + 1 WHERE id = %(spent)s",
-        "running balance", "loyalty.ledger.entry", "spent",
+        "running balance",
+        "loyalty.ledger.entry",
+        "spent",
     ),
     (
         "UPDATE loyalty_ledger_entry SET points = points + 1 WHERE id = %(earned)s",
-        "entry = its lots - its draws", "loyalty.ledger.entry", "earned",
+        "entry = its lots - its draws",
+        "loyalty.ledger.entry",
+        "earned",
     ),
     (
         "UPDATE loyalty_ledger_draw SET points = points + 1 WHERE entry_id = %(spent)s",
-        "entry = its lots - its draws", "loyalty.ledger.entry", "spent",
+        "entry = its lots - its draws",
+        "loyalty.ledger.entry",
+        "spent",
     ),
     (
         "DELETE FROM loyalty_ledger_draw WHERE entry_id = %(spent)s",
-        "entry = its lots - its draws", "loyalty.ledger.entry", "spent",
+        "entry = its lots - its draws",
+        "loyalty.ledger.entry",
+        "spent",
     ),
     (
         "UPDATE loyalty_ledger_lot SET remaining = 1 WHERE id = %(lot)s",
-        "lot = granted - drawn", "loyalty.ledger.lot", "lot",
+        "lot = granted - drawn",
+        "loyalty.ledger.lot",
+        "lot",
     ),
     (
         f"{DROP_RANGE}; UPDATE loyalty_ledger_lot SET points = 1 WHERE id = %(lot)s",
-        "lot = granted - drawn", "loyalty.ledger.lot", "lot",
+        "lot = granted - drawn",
+        "loyalty.ledger.lot",
+        "lot",
     ),
     (
         "UPDATE loyalty_ledger_entry SET points = points + 60 WHERE id = %(returned)s",
-        "no more reversed than posted", "loyalty.ledger.entry", "spent",
+        "no more reversed than posted",
+        "loyalty.ledger.entry",
+        "spent",
     ),
     (
         "ALTER TABLE loyalty_ledger_entry DISABLE TRIGGER USER",
-        "append-only", "loyalty_ledger_entry", None,
+        "append-only",
+        "loyalty_ledger_entry",
+        None,
     ),
     (
         "DROP TRIGGER loyalty_ledger_draw_append_only ON loyalty_ledger_draw",
-        "append-only", "loyalty_ledger_draw", None,
+        "append-only",
+        "loyalty_ledger_draw",
+        None,
     ),
 ]
 
@@ -188,9 +227,12 @@ def test_named(registry, history, statement, invariant, model, row):
 def test_named_within_its_program(registry, history):
     """The verification of one program finds its rows, that of another one does not."""
     with superuser(registry, commit=False) as env:
-        other = env["loyalty.program"].create({"name": "Other", "program_type": "loyalty"})
+        other = env["loyalty.program"].create(
+            {"name": "Other", "program_type": "loyalty"}
+        )
         env.cr.execute(
-            "UPDATE loyalty_card SET overdraft = overdraft + 1 WHERE id = %(card)s", history
+            "UPDATE loyalty_card SET overdraft = overdraft + 1 WHERE id = %(card)s",
+            history,
         )
         program = other.browse(history["program"])
         verify = env["loyalty.ledger.verification"].verify

@@ -6,10 +6,10 @@ from unittest.mock import patch
 
 import psycopg2
 import pytest
-from bench.shop import till_order
 
 from odoo.fields import Command
 
+from bench.shop import till_order
 from tests.support.odoo import assert_sound, superuser
 from tests.support.shop import create_shop
 
@@ -54,8 +54,9 @@ def shop(registry):
 
 
 def _movement(points, kind, expires_on=None, **values):
-    from odoo.addons.loyalty_ledger.tools.movement import Movement
     from odoo.fields import Date
+
+    from odoo.addons.loyalty_ledger.tools.movement import Movement
 
     return Movement(points, kind, expires_on=Date.to_date(expires_on), **values)
 
@@ -88,7 +89,9 @@ def post_credit(env, shop):
 
 
 def post_debit(env, shop):
-    env["loyalty.ledger"].post(_card(env, shop), _movement(-10, "redeem", key="fault:2"))
+    env["loyalty.ledger"].post(
+        _card(env, shop), _movement(-10, "redeem", key="fault:2")
+    )
 
 
 def post_overdraft(env, shop):
@@ -111,7 +114,7 @@ def take_back(env, shop):
 
 
 def hold_and_redeem(env, shop):
-    ledger = env["loyalty.ledger"].with_context(ledger_hold_key="fault:6")
+    ledger = env["loyalty.ledger"].with_context(ledger_hold_key=HoldKey("fault:6"))
     ledger.hold(_card(env, shop), 100, "fault:6")
     ledger.post(_card(env, shop), _movement(-100, "redeem"))
     ledger.use_hold("fault:6")
@@ -173,9 +176,24 @@ def receive_till_order(env, shop):
 
 
 POSTINGS = (
-    post_credit, post_debit, post_overdraft, post_order, give_back, take_back,
-    hold_and_redeem, transfer, merge, expire, grant_in_bulk, create_card, delete_card,
-    write_points, adjust, confirm_quotation, cancel_order, receive_till_order,
+    post_credit,
+    post_debit,
+    post_overdraft,
+    post_order,
+    give_back,
+    take_back,
+    hold_and_redeem,
+    transfer,
+    merge,
+    expire,
+    grant_in_bulk,
+    create_card,
+    delete_card,
+    write_points,
+    adjust,
+    confirm_quotation,
+    cancel_order,
+    receive_till_order,
 )
 
 
@@ -191,7 +209,9 @@ def test_fault_at_each_statement(registry, shop, posting):
         found = _try(registry, shop, posting, fault_at=number)
         if found is None:
             break
-        assert found in (before, after), f"half done after a fault at statement {number}"
+        assert found in (before, after), (
+            f"half done after a fault at statement {number}"
+        )
     assert number > 4
 
 

@@ -145,7 +145,9 @@ class Walk:
         try:
             expected = on_model()
         except Refused:
-            assert isinstance(found, UserError), "The ledger accepted, the model refused"
+            assert isinstance(found, UserError), (
+                "The ledger accepted, the model refused"
+            )
             self.steps[-1] += " (refused)"
             return None
         assert not isinstance(found, UserError), f"The ledger refused: {found}"
@@ -248,7 +250,7 @@ class Walk:
         )
 
     def _redeem_held(self, card, amount, key):
-        ledger = self.ledger.with_context(ledger_hold_key=key)
+        ledger = self.ledger.with_context(ledger_hold_key=HoldKey(key))
         entry = ledger.post(card, self.movement(-amount / 100, "redeem"))
         ledger.use_hold(key)
         return entry

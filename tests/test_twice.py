@@ -1,16 +1,16 @@
 """Every posting sent twice at the same moment, to two server processes: posted once.
 
-The calls are those that a browser makes. Each pair of clients is one person whose request
-is repeated, by a network that lost the answer or by a second click.
+The calls are those that a browser makes. Each pair of clients is one person whose
+request is repeated, by a network that lost the answer or by a second click.
 """
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from bench.rpc import RpcError
 from bench.shop import CASHIER, MANAGER, hold, sell, till_order
-
 from tests.support.odoo import assert_sound, superuser
 from tests.support.shop import create_shop, log_in
 
@@ -42,7 +42,7 @@ def member(shop, request):
 
 @pytest.fixture
 def statement(registry):
-    """Read kind and points of the entries of a card, oldest first, and check them all."""
+    """Read kind and points of a card's entries, oldest first, and check them all."""
 
     def read(card_id):
         with superuser(registry, commit=False) as env:
@@ -125,9 +125,7 @@ def test_refund_at_the_till(cashiers, shop, member, statement):
     sold = answer["pos.order.line"][0]["id"]
     product, price = shop["products"][0]
     refund = till_order(shop, partner, card, products=[[product, -price]], claim=False)
-    refund["lines"][0][2].update(
-        qty=-1, price_unit=price, refunded_orderline_id=sold
-    )
+    refund["lines"][0][2].update(qty=-1, price_unit=price, refunded_orderline_id=sold)
     refund["loyalty_claim"] = {"coupons": {}, "rules": []}
     outcomes = at_once(
         cashiers, lambda client: client.call("pos.order", "sync_from_ui", [refund])

@@ -47,24 +47,44 @@ def run(databases, size):
     rate = f"{count / middle['ours']:,.0f} cards/s"
     return [
         _figure(
-            f"grant points to {count:,} cards", count, middle, "reference", large,
+            f"grant points to {count:,} cards",
+            count,
+            middle,
+            "reference",
+            large,
             "INSERT..SELECT of the same entries and lots, UPDATE of the same cards",
         ),
         _figure(
-            f"the same {rate}, the harsher reading", count, middle, "entries", large,
+            f"the same {rate}, the harsher reading",
+            count,
+            middle,
+            "entries",
+            large,
             "INSERT..SELECT of the entries alone: no lots, no cards",
         ),
-        growth("1", f"{count:,} cards against {count // 10:,}", middle_small["ours"],
-               middle["ours"], count // 10, count),
+        growth(
+            "1",
+            f"{count:,} cards against {count // 10:,}",
+            middle_small["ours"],
+            middle["ours"],
+            count // 10,
+            count,
+        ),
     ]
 
 
 def _figure(what, count, middle, side, rounds, reference):
     value = middle[side] / middle["ours"]
     return Figure(
-        "1", what, reference,
-        f"{count / middle['ours']:,.0f} cards/s", f"{count / middle[side]:,.0f} cards/s",
-        value, f"≥ {GOAL} of its rate", low=GOAL, rounds=rounds,
+        "1",
+        what,
+        reference,
+        f"{count / middle['ours']:,.0f} cards/s",
+        f"{count / middle[side]:,.0f} cards/s",
+        value,
+        f"≥ {GOAL} of its rate",
+        low=GOAL,
+        rounds=rounds,
     )
 
 
@@ -117,11 +137,18 @@ def insert(registry, first, count, number):
     The commit is counted in both: with the entries, and with the whole.
     """
     with registry.cursor() as cr:
-        cr.execute("SELECT COALESCE(max(id), 0), (SELECT min(id) FROM res_company)"
-                   " FROM bench_entry")
+        cr.execute(
+            "SELECT COALESCE(max(id), 0), (SELECT min(id) FROM res_company)"
+            " FROM bench_entry"
+        )
         last_entry, company = cr.fetchone()
-        values = {"first": first, "end": first + count, "key": f"bench-{number}",
-                  "company": company, "last_entry": last_entry}
+        values = {
+            "first": first,
+            "end": first + count,
+            "key": f"bench-{number}",
+            "company": company,
+            "last_entry": last_entry,
+        }
         started = time.perf_counter()
         cr.execute(REFERENCE_ENTRIES, values)
         cr.commit()

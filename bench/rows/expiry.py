@@ -34,8 +34,8 @@ SEED_LOTS = """
         entry_id, card_id, program_id, company_id, points, remaining, expires_on,
         spendable_until, unit_value)
     SELECT id, card_id, program_id, company_id, points, points,
-           %(day)s::date + (balance / points)::int, %(day)s::date + (balance / points)::int,
-           0
+           %(day)s::date + (balance / points)::int,
+           %(day)s::date + (balance / points)::int, 0
       FROM loyalty_ledger_entry WHERE source_key LIKE 'seed:%%'
 """
 SEED_CARDS = """
@@ -43,7 +43,7 @@ SEED_CARDS = """
      WHERE id >= %(first)s
 """
 
-#: The same work in one statement, without slices, translations or a check of the program.
+#: The same work in one statement, without slices, translations or checks.
 REFERENCE = """
     WITH due AS (
         SELECT id, card_id, remaining FROM bench_lot
@@ -81,14 +81,24 @@ def run(databases, size):
     middle, middle_small = medians(large), medians(small)
     return [
         Figure(
-            "5", f"expire {cards:,} lots among {cards * LOTS_PER_CARD:,}",
+            "5",
+            f"expire {cards:,} lots among {cards * LOTS_PER_CARD:,}",
             "the same rows by one bare SQL statement",
-            f"{middle['ours']:.2f} s", f"{middle['reference']:.2f} s",
-            middle["ours"] / middle["reference"], f"≤ {GOAL:.0f} times", high=GOAL,
+            f"{middle['ours']:.2f} s",
+            f"{middle['reference']:.2f} s",
+            middle["ours"] / middle["reference"],
+            f"≤ {GOAL:.0f} times",
+            high=GOAL,
             rounds=large,
         ),
-        growth("5", f"{cards:,} lots against {cards // 10:,}", middle_small["ours"],
-               middle["ours"], cards // 10, cards),
+        growth(
+            "5",
+            f"{cards:,} lots against {cards // 10:,}",
+            middle_small["ours"],
+            middle["ours"],
+            cards // 10,
+            cards,
+        ),
     ]
 
 
@@ -110,8 +120,13 @@ def _measure(databases, size, cards):
 
 def prepare(registry, first):
     """Give each card its lots, the first one over after the first day, and so on."""
-    values = {"first": first, "lots": LOTS_PER_CARD, "points": POINTS, "day": FIRST_DAY,
-              "total": POINTS * LOTS_PER_CARD}
+    values = {
+        "first": first,
+        "lots": LOTS_PER_CARD,
+        "points": POINTS,
+        "day": FIRST_DAY,
+        "total": POINTS * LOTS_PER_CARD,
+    }
     with registry.cursor() as cr:
         for statement in (SEED_ENTRIES, SEED_LOTS, SEED_CARDS):
             cr.execute(statement, values)

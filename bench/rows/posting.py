@@ -22,7 +22,8 @@ def run(databases, size):
     ):
         sides = {}
         for worker, function, side in (
-            (our_worker, post, "ours"), (stock_worker, add, "reference"),
+            (our_worker, post, "ours"),
+            (stock_worker, add, "reference"),
         ):
             _program, _member, first = worker.call(populate, members=count)
             databases.settle(worker.database, "loyalty_card", "res_partner")
@@ -32,11 +33,15 @@ def run(databases, size):
     value = middle["ours"] / middle["reference"]
     return [
         Figure(
-            "2", f"one posting, {count:,} cards, a commit each",
+            "2",
+            f"one posting, {count:,} cards, a commit each",
             "stock Odoo: `card.points += x` and a `loyalty.history` row",
             f"{middle['ours'] / count * 1e3:.2f} ms",
             f"{middle['reference'] / count * 1e3:.2f} ms",
-            value, "≤ 1 of its time", high=1.0, rounds=figures,
+            value,
+            "≤ 1 of its time",
+            high=1.0,
+            rounds=figures,
         )
     ]
 
@@ -62,7 +67,12 @@ def add(registry, first, count, number):
     def one(env, card):
         card.points += 7
         env["loyalty.history"].create(
-            {"card_id": card.id, "issued": 7, "used": 0, "description": f"Bonus {number}"}
+            {
+                "card_id": card.id,
+                "issued": 7,
+                "used": 0,
+                "description": f"Bonus {number}",
+            }
         )
 
     return _each(registry, first, count, one)

@@ -88,7 +88,9 @@ class Model:
         return lot.usable_from is not None and lot.usable_from > self.today
 
     def usable(self, card):
-        usable = [x for x in card.lots if not self.is_over(x) and not self.is_pending(x)]
+        usable = [
+            x for x in card.lots if not self.is_over(x) and not self.is_pending(x)
+        ]
         return sorted(usable, key=Lot.rank)
 
     def held(self, card, but=None):
@@ -136,7 +138,9 @@ class Model:
 
     def force(self, card, cents):
         """An order that was paid offline: whatever there is, then an overdraft."""
-        others = sorted((x for x in card.lots if x not in self.usable(card)), key=Lot.rank)
+        others = sorted(
+            (x for x in card.lots if x not in self.usable(card)), key=Lot.rank
+        )
         taken = self._take([*self.usable(card), *others], cents)
         missing = cents - sum(part for _lot, part in taken)
         if missing:

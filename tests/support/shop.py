@@ -3,7 +3,6 @@
 from bench import shop as scene
 from bench.rpc import Client
 from bench.seed import create_program
-
 from tests.support.odoo import superuser
 
 

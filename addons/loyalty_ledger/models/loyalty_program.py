@@ -127,7 +127,7 @@ class LoyaltyProgram(models.Model):
         "several points is only given whole.",
     )
     redeem_share = fields.Float(
-        string="Share of the Bill (%)",
+        string="Bill Share (%)",
         digits=(5, 2),
         default=100.0,
         help="Most of an order that points may pay, in percent of its total with tax.",

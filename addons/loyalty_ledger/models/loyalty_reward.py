@@ -23,7 +23,9 @@ class LoyaltyReward(models.Model):
             return PAYMENT
         return DISCOUNT
 
-    def _get_points_offer(self, currency=None, rate: Decimal = Decimal(1)) -> PointsOffer:
+    def _get_points_offer(
+        self, currency=None, rate: Decimal = Decimal(1)
+    ) -> PointsOffer:
         """Return what a point buys, for the calculator, for a reward paid per point.
 
         :param currency: the order's, if it is not the program's

@@ -17,9 +17,11 @@ from .common import LedgerCase
 class TestPolicy(LedgerCase):
     """The fields of a program and what the calculators are told of them."""
 
-    def _basket_line(self, program, amount, **vals):
+    def _basket_line(self, program, amount):
         return BasketLine(
-            "line", amount_included=Decimal(amount), rules=frozenset(program.rule_ids.ids)
+            "line",
+            amount_included=Decimal(amount),
+            rules=frozenset(program.rule_ids.ids),
         )
 
     def test_program_of_other_code_stays_as_odoo(self):
@@ -69,9 +71,7 @@ class TestPolicy(LedgerCase):
         )
         self.assertEqual(
             program._get_redemption_policy(),
-            RedemptionPolicy(
-                Decimal(10), Decimal(200), Decimal(5), Decimal("33.3")
-            ),
+            RedemptionPolicy(Decimal(10), Decimal(200), Decimal(5), Decimal("33.3")),
         )
 
     def test_earned_points_of_a_program(self):
@@ -109,7 +109,9 @@ class TestPolicy(LedgerCase):
             reward_ids=[
                 Command.create({"discount_mode": "per_point", "discount": 2}),
                 Command.create({"discount_mode": "percent", "discount": 10}),
-                Command.create({"reward_type": "product", "reward_product_id": product.id}),
+                Command.create(
+                    {"reward_type": "product", "reward_product_id": product.id}
+                ),
             ]
         )
         kinds = [reward._get_basket_line_kind() for reward in program.reward_ids]
@@ -144,8 +146,10 @@ class TestPolicy(LedgerCase):
 
     def test_offer_in_another_currency(self):
         """The order's currency decides what a point pays and its smallest amount."""
-        yen = self.env["res.currency"].with_context(active_test=False).search(
-            [("name", "=", "JPY")]
+        yen = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "=", "JPY")])
         )
         offer = self._create_program().reward_ids._get_points_offer(yen, Decimal(150))
         self.assertEqual(offer.point_value, 150)
@@ -210,10 +214,13 @@ class TestPolicyRefused(LedgerCase):
         cls.program = cls._create_program()
 
     def _assert_constraint(self, name, vals):
-        with self.assertRaises(CheckViolation) as raised, mute_logger("odoo.sql_db"):
-            with self.cr.savepoint():
-                self.program.write(vals)
-                self.program.flush_recordset()
+        with (
+            self.assertRaises(CheckViolation) as raised,
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
+            self.program.write(vals)
+            self.program.flush_recordset()
         self.assertEqual(
             raised.exception.diag.constraint_name, f"loyalty_program_{name}"
         )

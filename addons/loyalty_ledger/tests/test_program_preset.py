@@ -138,14 +138,18 @@ class TestProgramPreset(LedgerCase):
         self.assertEqual(next(iter(points)), "dealer_points")
         self.assertNotIn("dealer_wallet", points)
         self.assertIn("fidelity", points)
-        self.assertLessEqual({"dealer_wallet", "dealer_gift_card", "ewallet"}, set(money))
+        self.assertLessEqual(
+            {"dealer_wallet", "dealer_gift_card", "ewallet"}, set(money)
+        )
 
     def test_templates_of_odoo_stay_as_odoo(self):
         self.assertEqual(self._create_from_template("loyalty").points_policy, "stock")
 
     def test_reader_cannot_change_the_policy(self):
         reader = new_test_user(
-            self.env, "policy_reader", "base.group_user,loyalty_ledger.group_loyalty_reader"
+            self.env,
+            "policy_reader",
+            "base.group_user,loyalty_ledger.group_loyalty_reader",
         )
         program = self._create_program()
         with self.assertRaises(AccessError):

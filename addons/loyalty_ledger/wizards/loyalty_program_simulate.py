@@ -14,7 +14,9 @@ class LoyaltyProgramSimulate(models.TransientModel):
     currency_id = fields.Many2one(related="program_id.currency_id")
     line_ids = fields.One2many("loyalty.program.simulate.line", "simulate_id")
     amount_total = fields.Monetary(string="Total", compute="_compute_result")
-    points = fields.Float(string="Points Earned", digits=(16, 2), compute="_compute_result")
+    points = fields.Float(
+        string="Points Earned", digits=(16, 2), compute="_compute_result"
+    )
     explanation = fields.Text(compute="_compute_result")
     balance = fields.Float(
         string="Points on the Card",

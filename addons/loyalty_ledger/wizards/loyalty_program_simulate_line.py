@@ -109,7 +109,9 @@ class LoyaltyProgramSimulateLine(models.TransientModel):
         totals = taxes.compute_all(
             price, currency=currency, quantity=self.quantity, product=self.product_id
         )
-        return to_decimal(totals["total_included"]), to_decimal(totals["total_excluded"])
+        return to_decimal(totals["total_included"]), to_decimal(
+            totals["total_excluded"]
+        )
 
     def _explain(self, basket_line: earning.BasketLine) -> str:
         """Return in words why the line does not earn; nothing if it does."""
@@ -117,7 +119,7 @@ class LoyaltyProgramSimulateLine(models.TransientModel):
         reason = earning.line_exclusion(basket_line, policy)
         if not reason and not basket_line.rules:
             reason = earning.NO_LINE
-        lowers = self.env._("Lowers what the other lines earn, by policy.")
+        lowers = self.env._("Lowers what the others earn.")
         return {
             "": "",
             earning.RETURNED: self.env._("A return earns nothing."),

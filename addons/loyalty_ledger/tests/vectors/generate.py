@@ -74,8 +74,9 @@ def slow_earning(lines, rules, policy):
         _lower(left, lines, "payment", policy["tax"])
     earning = {"product", "delivery" * policy["delivery"]}
     earning.add("card_sale" * policy["gift_card"])
-    members = [{**line, "left": left[line["key"]]} for line in lines if line["key"] in left]
-    members = [line for line in members if line["kind"] in earning]
+    members = [
+        {**line, "left": left[line["key"]]} for line in lines if line["kind"] in earning
+    ]
     return [_slow_rule(rule, members, bought, policy) for rule in rules]
 
 
@@ -134,7 +135,8 @@ def slow_redeemable(available, bill, offer, policy):
     limits = slow_limits(available, bill, offer, policy)
     lowest = min(limits.values())
     fits = [Fraction(0)]
-    fits += [n * step for n in range(int(max(lowest, 0) / step) + 2) if n * step <= lowest]
+    tried = range(int(max(lowest, 0) / step) + 2)
+    fits += [n * step for n in tried if n * step <= lowest]
     maximum = max(fits) if max(fits) >= minimum else Fraction(0)
     return {
         "minimum": minimum,
@@ -184,7 +186,8 @@ def draw_rounding(draw):
     for number in range(24, 48):
         step = Fraction(draw.choice(("1", "0.01", "0.5")))
         total = draw.randint(-400, 400) * step
-        weights = [Fraction(draw.randint(0, 9999), 100) for _each in range(draw.randint(1, 7))]
+        places = range(draw.randint(1, 7))
+        weights = [Fraction(draw.randint(0, 9999), 100) for _place in places]
         expected = slow_share_out(total, weights, step)
         yield f"drawn {number}", "share_out", [total, weights, step], expected
 
@@ -193,8 +196,8 @@ def draw_earning(draw):
     for number in range(80):
         keys = "abcdef"[: draw.randint(1, 6)]
         lines = [_draw_sold(draw, key) for key in keys]
-        for key in "xyz"[: draw.randint(0, 3)]:
-            lines.append(_draw_lowering(draw, key, keys))
+        lowering = "xyz"[: draw.randint(0, 3)]
+        lines += [_draw_lowering(draw, key, keys) for key in lowering]
         rules = [_draw_rule(draw, rule_id) for rule_id in (1, 2)[: draw.randint(1, 2)]]
         policy = _draw_earning_policy(draw)
         expected = slow_earning(lines, rules, policy)
@@ -283,8 +286,11 @@ def draw_redemption(draw):
         result = slow_redeemable(*limits)
         yield f"drawn {number}", "redeemable", limits, result
         chosen = result["maximum"] + draw.choice((0, 0, 1, -1, CENT)) * result["step"]
-        yield f"drawn {number}", "check_redemption", [chosen, *limits], slow_check(
-            chosen, *limits
+        yield (
+            f"drawn {number}",
+            "check_redemption",
+            [chosen, *limits],
+            slow_check(chosen, *limits),
         )
 
 
@@ -348,7 +354,8 @@ def vectors(kind):
 def javascript():
     """Return the module that serves all vectors to the tests in the browser."""
     parts = [
-        f"export const {kind.upper()} = {dump(vectors(kind)).rstrip()};\n" for kind in KINDS
+        f"export const {kind.upper()} = {dump(vectors(kind)).rstrip()};\n"
+        for kind in KINDS
     ]
     return "// Written by tests/vectors/generate.py.\n\n" + "\n".join(parts)
 

@@ -1,5 +1,5 @@
-import { Fraction, ONE, ZERO, maximum, minimum } from "./fraction";
-import { POINT, exactRound, exactShareOut } from "./rounding";
+import {Fraction, ONE, ZERO, maximum, minimum} from "./fraction";
+import {POINT, exactRound, exactShareOut} from "./rounding";
 
 /**
  * What a basket earns: twin of `tools/earning.py`, which explains the terms.
@@ -77,7 +77,7 @@ function normalizeLine(line) {
         key: line.key,
         kind,
         quantity: Fraction.of(line.quantity ?? 1),
-        after: { incl: included, excl: excluded },
+        after: {incl: included, excl: excluded},
         before: {
             incl: Fraction.of(line.full_included ?? included),
             excl: Fraction.of(line.full_excluded ?? excluded),
@@ -141,7 +141,7 @@ function takeOff(amounts, line, amount) {
 /** Amount of each line sold, discounts taken off if the policy says so. */
 function boughtAmounts(lines, tax, policy) {
     const amounts = new Map(
-        lines.filter(isSold).map((line) => [line.key, line[policy.discount][tax]])
+        lines.filter(isSold).map((line) => [line.key, line[policy.discount][tax]]),
     );
     for (const line of lines) {
         if (isTakenOff(line) && (line.kind === "free" || policy.discount === "after")) {
@@ -168,7 +168,7 @@ function givenUnits(lines) {
 
 function countLines(lines, policy) {
     const bought = Object.fromEntries(
-        TAXES.map((tax) => [tax, boughtAmounts(lines, tax, policy)])
+        TAXES.map((tax) => [tax, boughtAmounts(lines, tax, policy)]),
     );
     const amounts = new Map(bought[policy.tax]);
     const payments = lines.filter((line) => line.kind === "payment" && !line.returned);
@@ -183,7 +183,7 @@ function countLines(lines, policy) {
             rules: line.rules,
             quantity: maximum(line.quantity.minus(given.get(line.key) || ZERO), ZERO),
             amount: amounts.get(line.key),
-            bought: { incl: bought.incl.get(line.key), excl: bought.excl.get(line.key) },
+            bought: {incl: bought.incl.get(line.key), excl: bought.excl.get(line.key)},
         }));
 }
 
@@ -191,7 +191,9 @@ function refusal(rule, members, quantity) {
     if (!members.length) {
         return "no_line";
     }
-    const bought = Fraction.sum(members.map((each) => each.bought[rule.minimum_tax || "incl"]));
+    const bought = Fraction.sum(
+        members.map((each) => each.bought[rule.minimum_tax || "incl"]),
+    );
     if (bought.compare(rule.minimum_amount ?? 0) < 0) {
         return "minimum_amount";
     }
@@ -204,10 +206,14 @@ function baseOf(rule, counted) {
 }
 
 function splitShare(rule, counted, rate, policy) {
-    const points = exactRound(rate.times(baseOf(rule, counted)), policy.step, policy.method);
+    const points = exactRound(
+        rate.times(baseOf(rule, counted)),
+        policy.step,
+        policy.method,
+    );
     const cards = Math.max(Number(counted.quantity.truncated()), 1);
     const units = exactShareOut(points, Array(cards).fill(1), policy.step);
-    return { key: counted.key, points, units: units.filter((unit) => !unit.isZero()) };
+    return {key: counted.key, points, units: units.filter((unit) => !unit.isZero())};
 }
 
 function sharesOf(rule, members, policy) {
@@ -218,8 +224,16 @@ function sharesOf(rule, members, policy) {
     const isOrder = rule.mode === "order";
     const weights = members.map((each) => (isOrder ? each.amount : baseOf(rule, each)));
     const exact = isOrder ? rate : rate.times(Fraction.sum(weights));
-    const parts = exactShareOut(exactRound(exact, policy.step, policy.method), weights, POINT);
-    return members.map((each, index) => ({ key: each.key, points: parts[index], units: [] }));
+    const parts = exactShareOut(
+        exactRound(exact, policy.step, policy.method),
+        weights,
+        POINT,
+    );
+    return members.map((each, index) => ({
+        key: each.key,
+        points: parts[index],
+        units: [],
+    }));
 }
 
 function earn(rule, counted, policy) {
@@ -255,7 +269,7 @@ function earn(rule, counted, policy) {
  * @returns {RuleEarning[]}
  */
 export function earnedPoints(lines, rules, policy) {
-    policy = { ...DEFAULT_POLICY, ...policy };
+    policy = {...DEFAULT_POLICY, ...policy};
     const counted = countLines(lines.map(normalizeLine), policy);
     return rules.map((rule) => earn(rule, counted, policy));
 }
@@ -267,17 +281,22 @@ export function earnedPoints(lines, rules, policy) {
  * @param {EarningPolicy} policy
  */
 export function lineExclusion(line, policy) {
-    return exclusion(normalizeLine(line), { ...DEFAULT_POLICY, ...policy });
+    return exclusion(normalizeLine(line), {...DEFAULT_POLICY, ...policy});
 }
 
 function keptUnits(line) {
     const before = Fraction.of(line.quantity).minus(line.returned_before ?? 0);
     const after = before.minus(line.returned_now ?? 0);
     const comesBack = [line.returned_before ?? 0, line.returned_now ?? 0];
-    if (after.isNegative() || comesBack.some((units) => Fraction.of(units).isNegative())) {
-        throw new RangeError(`${comesBack.join(" + ")} of ${line.quantity} cannot come back`);
+    if (
+        after.isNegative() ||
+        comesBack.some((units) => Fraction.of(units).isNegative())
+    ) {
+        throw new RangeError(
+            `${comesBack.join(" + ")} of ${line.quantity} cannot come back`,
+        );
     }
-    return { before, after };
+    return {before, after};
 }
 
 /**
@@ -291,7 +310,7 @@ function keptUnits(line) {
 export function pointsOfReturn(lines, step = POINT, method = "half_up") {
     const worth = (moment) => {
         const kept = lines.map((line) =>
-            Fraction.of(line.points).times(keptUnits(line)[moment]).over(line.quantity)
+            Fraction.of(line.points).times(keptUnits(line)[moment]).over(line.quantity),
         );
         return exactRound(Fraction.sum(kept), step, method);
     };

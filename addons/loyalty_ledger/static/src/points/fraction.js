@@ -45,7 +45,8 @@ export class Fraction {
         if (value instanceof Fraction) {
             return value;
         }
-        const text = typeof value === "number" ? value.toFixed(DECIMALS) : String(value);
+        const text =
+            typeof value === "number" ? value.toFixed(DECIMALS) : String(value);
         return new Fraction(toMillionths(text), SCALE);
     }
 
@@ -57,7 +58,7 @@ export class Fraction {
         other = Fraction.of(other);
         return new Fraction(
             this.numerator * other.denominator + other.numerator * this.denominator,
-            this.denominator * other.denominator
+            this.denominator * other.denominator,
         );
     }
 
@@ -69,7 +70,7 @@ export class Fraction {
         other = Fraction.of(other);
         return new Fraction(
             this.numerator * other.numerator,
-            this.denominator * other.denominator
+            this.denominator * other.denominator,
         );
     }
 
@@ -80,7 +81,7 @@ export class Fraction {
         }
         return new Fraction(
             this.numerator * other.denominator,
-            this.denominator * other.numerator
+            this.denominator * other.numerator,
         );
     }
 
@@ -119,7 +120,9 @@ export class Fraction {
         const magnitude = this.absolute();
         const millionths = (magnitude.numerator * SCALE * 2n) / magnitude.denominator;
         const digits = String((millionths + 1n) / 2n).padStart(DECIMALS + 1, "0");
-        const number = Number(`${digits.slice(0, -DECIMALS)}.${digits.slice(-DECIMALS)}`);
+        const number = Number(
+            `${digits.slice(0, -DECIMALS)}.${digits.slice(-DECIMALS)}`,
+        );
         return this.isNegative() ? -number : number;
     }
 }

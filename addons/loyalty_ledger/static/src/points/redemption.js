@@ -1,5 +1,5 @@
-import { Fraction, ZERO, maximum, minimum } from "./fraction";
-import { POINT, exactRound, exactShareOut } from "./rounding";
+import {Fraction, ZERO, maximum, minimum} from "./fraction";
+import {POINT, exactRound, exactShareOut} from "./rounding";
 
 /**
  * How many points may pay, and what they buy: twin of `tools/redemption.py`, which
@@ -23,7 +23,7 @@ import { POINT, exactRound, exactShareOut } from "./rounding";
  * }} Redeemable
  */
 
-const DEFAULT_POLICY = { minimum: 0, maximum: 0, step: POINT, share: 100 };
+const DEFAULT_POLICY = {minimum: 0, maximum: 0, step: POINT, share: 100};
 const DEFAULT_OFFER = {
     point_value: 1,
     required_points: POINT,
@@ -32,8 +32,10 @@ const DEFAULT_OFFER = {
 };
 
 function withDefaults(values, defaults) {
-    const entries = Object.entries({ ...defaults, ...values });
-    return Object.fromEntries(entries.map(([name, value]) => [name, Fraction.of(value)]));
+    const entries = Object.entries({...defaults, ...values});
+    return Object.fromEntries(
+        entries.map(([name, value]) => [name, Fraction.of(value)]),
+    );
 }
 
 function greatestCommonDivisor(a, b) {
@@ -63,7 +65,10 @@ function limitsOf(available, bill, offer, policy) {
     limits.push(["bill", bill.over(value)]);
     if (policy.share.compare(100) < 0) {
         const share = bill.times(policy.share).over(100);
-        limits.push(["share", exactRound(share, offer.currency_step, "down").over(value)]);
+        limits.push([
+            "share",
+            exactRound(share, offer.currency_step, "down").over(value),
+        ]);
     }
     return limits;
 }
@@ -88,7 +93,7 @@ export function redeemable(available, bill, offer, policy) {
     const least = maximum(exactRound(policy.minimum, step, "up"), step);
     const limits = limitsOf(Fraction.of(available), Fraction.of(bill), offer, policy);
     const [reason, points] = limits.reduce((lowest, limit) =>
-        limit[1].compare(lowest[1]) < 0 ? limit : lowest
+        limit[1].compare(lowest[1]) < 0 ? limit : lowest,
     );
     let most = maximum(exactRound(points, step, "down"), ZERO);
     if (most.compare(least) < 0) {
@@ -129,12 +134,15 @@ export function checkRedemption(points, available, bill, offer, policy) {
     policy = withDefaults(policy, DEFAULT_POLICY);
     const reason = refusal(points, available, bill, offer, policy);
     const amount = reason ? 0 : exactAmount(points, offer).toNumber();
-    return { valid: !reason, reason, amount };
+    return {valid: !reason, reason, amount};
 }
 
 /** Returns what `points` pay, rounded to the currency. */
 export function pointsAmount(points, offer) {
-    return exactAmount(Fraction.of(points), withDefaults(offer, DEFAULT_OFFER)).toNumber();
+    return exactAmount(
+        Fraction.of(points),
+        withDefaults(offer, DEFAULT_OFFER),
+    ).toNumber();
 }
 
 /** Returns the fewest points that pay `amount`, in hundredths of a point. */

@@ -1,4 +1,4 @@
-import { Fraction, ONE } from "./fraction";
+import {Fraction, ONE} from "./fraction";
 
 /**
  * Rounding and exact sharing of points and money: twin of `tools/rounding.py`.
@@ -40,11 +40,17 @@ function largestRemainders(units, weights) {
         weights = weights.map(() => ONE);
     }
     const whole = Fraction.sum(weights);
-    const quotas = weights.map((weight) => weight.times(new Fraction(units)).over(whole));
+    const quotas = weights.map((weight) =>
+        weight.times(new Fraction(units)).over(whole),
+    );
     const parts = quotas.map((quota) => quota.truncated());
-    const remainders = quotas.map((quota, index) => quota.minus(new Fraction(parts[index])));
+    const remainders = quotas.map((quota, index) =>
+        quota.minus(new Fraction(parts[index])),
+    );
     const left = Number(units - parts.reduce((sum, part) => sum + part, 0n));
-    const byRemainder = [...parts.keys()].sort((a, b) => remainders[b].compare(remainders[a]));
+    const byRemainder = [...parts.keys()].sort((a, b) =>
+        remainders[b].compare(remainders[a]),
+    );
     for (const index of byRemainder.slice(0, left)) {
         parts[index] += 1n;
     }
@@ -66,7 +72,7 @@ export function exactShareOut(total, weights, step) {
     step = Fraction.of(step);
     const units = wholeSteps(total.absolute().over(step), "down");
     const parts = largestRemainders(units, weights).map((part) =>
-        new Fraction(part).times(step)
+        new Fraction(part).times(step),
     );
     const rest = total.absolute().minus(new Fraction(units).times(step));
     parts[0] = parts[0].plus(rest);

@@ -1,14 +1,14 @@
-import { describe, expect, test } from "@odoo/hoot";
+import {describe, expect, test} from "@odoo/hoot";
 
 import * as earning from "@loyalty_ledger/points/earning";
 import * as redemption from "@loyalty_ledger/points/redemption";
 import * as rounding from "@loyalty_ledger/points/rounding";
 
-import { EARNING, REDEMPTION, ROUNDING } from "./vectors";
+import {EARNING, REDEMPTION, ROUNDING} from "./vectors";
 
 describe.current.tags("headless");
 
-const FUNCTIONS = { ...rounding, ...earning, ...redemption };
+const FUNCTIONS = {...rounding, ...earning, ...redemption};
 
 /** Names of the vectors are those of Python: `round_points` is `roundPoints` here. */
 function twinOf(name) {
@@ -22,18 +22,22 @@ function shaped(actual) {
     }
     const byKey = (name) =>
         Object.fromEntries(actual.shares.map((share) => [share.key, share[name]]));
-    return { ...actual, shares: byKey("points"), units: byKey("units") };
+    return {...actual, shares: byKey("points"), units: byKey("units")};
 }
 
 /** Keeps of a result what the vector names, and turns its texts into numbers. */
 function expectMatch(expected, actual, note) {
     if (Array.isArray(expected)) {
-        expect(actual.length).toBe(expected.length, { message: note });
-        expected.forEach((each, index) => expectMatch(each, shaped(actual[index]), note));
+        expect(actual.length).toBe(expected.length, {message: note});
+        expected.forEach((each, index) =>
+            expectMatch(each, shaped(actual[index]), note),
+        );
     } else if (typeof expected === "object") {
         for (const [name, value] of Object.entries(expected)) {
             if (["shares", "units"].includes(name)) {
-                expect(Object.keys(actual[name])).toEqual(Object.keys(value), { message: note });
+                expect(Object.keys(actual[name])).toEqual(Object.keys(value), {
+                    message: note,
+                });
             }
             expectMatch(value, actual[name], `${note}: ${name}`);
         }
@@ -45,9 +49,9 @@ function expectMatch(expected, actual, note) {
 }
 
 function runVectors(vectors) {
-    for (const { note, function: name, args, expected, raises } of vectors) {
+    for (const {note, function: name, args, expected, raises} of vectors) {
         if (raises) {
-            expect(() => twinOf(name)(...args)).toThrow(RangeError, { message: note });
+            expect(() => twinOf(name)(...args)).toThrow(RangeError, {message: note});
         } else {
             expectMatch(expected, twinOf(name)(...args), note);
         }
