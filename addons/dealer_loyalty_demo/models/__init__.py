@@ -1,0 +1,8 @@
+from . import (
+    dealer_demo,
+    dealer_demo_back_office,
+    dealer_demo_company,
+    dealer_demo_desk,
+    dealer_demo_offer,
+    dealer_demo_till,
+)

@@ -1,0 +1,157 @@
+from odoo import models
+from odoo.fields import Command
+
+from ..tools.catalog import LABOUR
+
+CATEGORIES = {
+    "service": "Service",
+    "labour": "Labour",
+    "part": "Parts and Accessories",
+    "wash": "Wash and Care",
+    "agency": "Agency",
+    "money": "Prepaid",
+}
+POINTS, WALLET, GIFT, SECOND_VISIT = "points", "wallet", "gift", "second_visit"
+
+
+class DealerDemoOffer(models.AbstractModel):
+    """What the demo dealership sells, and its programs."""
+
+    _name = "dealer.demo.offer"
+    _description = "Offer of the Demo Dealership"
+
+    def _make(self, dealership, catalog):
+        """Make the products and the programs; call it in the dealership's company."""
+        till_categories = self._make_till_categories()
+        for item in catalog:
+            product = self._make_product(dealership, item, till_categories)
+            dealership.products[item.code] = product
+        self._make_prices(dealership)
+        dealership.programs = {
+            POINTS: self._make_points(dealership),
+            WALLET: self._make_wallet(dealership),
+            GIFT: self._make_gift_card(dealership),
+            SECOND_VISIT: self._make_second_visit(dealership, catalog),
+        }
+
+    # -- products -----------------------------------------------------------------------
+
+    def _make_till_categories(self):
+        names = list(CATEGORIES.values())
+        records = self.env["pos.category"].create([{"name": name} for name in names])
+        return dict(zip(CATEGORIES, records, strict=True))
+
+    def _make_product(self, dealership, item, till_categories):
+        product = self.env["product.product"].create(
+            {
+                "name": item.name,
+                "default_code": item.code,
+                "type": "consu" if item.kind == "part" else "service",
+                "list_price": float(item.price),
+                "standard_price": float(item.price) * 0.55 if item.kind == "part" else 0,
+                "taxes_id": [Command.set(self._get_tax(dealership, item).ids)],
+                "invoice_policy": "order",
+                "available_in_pos": True,
+                "pos_categ_ids": [Command.set(till_categories[item.kind].ids)],
+                "company_id": dealership.company.id,
+            }
+        )
+        if self.env["res.lang"]._get_data(code="zh_CN"):
+            product.product_tmpl_id.with_context(lang="zh_CN").name = item.name_zh
+        return product
+
+    def _get_tax(self, dealership, item):
+        if not item.tax:
+            return self.env["account.tax"]
+        return self.env.ref(
+            f"account.{dealership.company.id}_l10n_cn_sales_excluded_{item.tax}"
+        )
+
+    def _make_prices(self, dealership):
+        """Washing is cheaper in the west of the town."""
+        wash = [dealership.products[code] for code in ("WASH", "DETAILING")]
+        dealership.branches["West"].pricelist.item_ids = [
+            Command.create(
+                {
+                    "applied_on": "0_product_variant",
+                    "product_id": product.id,
+                    "compute_price": "fixed",
+                    "fixed_price": round(product.list_price * 0.9),
+                }
+            )
+            for product in wash
+        ]
+
+    # -- programs -----------------------------------------------------------------------
+
+    def _make_points(self, dealership):
+        program = self._make_from_template("dealer_points", "Harbour Points", dealership)
+        program.transfer_allowed = True
+        return program
+
+    def _make_wallet(self, dealership):
+        program = self._make_from_template(
+            "dealer_wallet", "Harbour Prepaid Account", dealership
+        )
+        program.rule_ids.product_ids = dealership.products["TOPUP-1000"]
+        return program
+
+    def _make_gift_card(self, dealership):
+        program = self._make_from_template(
+            "dealer_gift_card", "Harbour Gift Card", dealership
+        )
+        program.rule_ids.product_ids = dealership.products["GIFT-500"]
+        return program
+
+    def _make_from_template(self, template, name, dealership):
+        Program = self.env["loyalty.program"]
+        if template != "dealer_points":
+            Program = Program.with_context(menu_type="gift_ewallet")
+        action = Program.create_from_template(template)
+        program = self.env["loyalty.program"].browse(action["res_id"])
+        program.write({"name": name, "company_id": dealership.company.id})
+        return program
+
+    def _make_second_visit(self, dealership, catalog):
+        """Who had the first service pays half of the labour next time."""
+        labour = [
+            dealership.products[item.code].id for item in catalog if item.kind == LABOUR
+        ]
+        Program = self.env["loyalty.program"]
+        return Program.create(
+            {
+                "name": "Second Visit: Labour at 50 %",
+                "program_type": "next_order_coupons",
+                "applies_on": "future",
+                "trigger": "auto",
+                "company_id": dealership.company.id,
+                **Program._get_careful_policy_vals("next_order_coupons"),
+                "rule_ids": [
+                    Command.clear(),
+                    Command.create(
+                        {
+                            "product_ids": [
+                                Command.set(dealership.products["FIRST"].ids)
+                            ],
+                            "reward_point_mode": "order",
+                            "reward_point_amount": 1,
+                            "minimum_qty": 1,
+                        }
+                    ),
+                ],
+                "reward_ids": [
+                    Command.clear(),
+                    Command.create(
+                        {
+                            "reward_type": "discount",
+                            "discount_mode": "percent",
+                            "discount": 50,
+                            "discount_applicability": "specific",
+                            "discount_product_ids": [Command.set(labour)],
+                            "required_points": 1,
+                        }
+                    ),
+                ],
+                "communication_plan_ids": [Command.clear()],
+            }
+        )

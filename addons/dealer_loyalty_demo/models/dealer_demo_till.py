@@ -1,0 +1,348 @@
+from datetime import timedelta
+from decimal import Decimal
+
+from odoo import fields, models
+
+from odoo.addons.loyalty_ledger.tools.earning import (
+    CARD_SALE,
+    DISCOUNT,
+    PAYMENT,
+    PRODUCT,
+    BasketLine,
+)
+
+from ..tools.receipt import Line, Receipt, share_by_tax
+from .dealer_demo_offer import GIFT, POINTS, SECOND_VISIT, WALLET
+
+#: Fewest points that somebody bothers to use; largest part of the bill they pay.
+LEAST_POINTS, BILL_SHARE = Decimal(20), Decimal("0.5")
+#: Of twenty customers so many pay in each way; cash is the rest.
+HABITS = {"WeChat Pay": 9, "Alipay": 14, "Card": 18}
+
+
+class DealerDemoTill(models.AbstractModel):
+    """The cashiers of the demo dealership: orders as a browser sends them."""
+
+    _name = "dealer.demo.till"
+    _description = "Till of the Demo Dealership"
+
+    # -- sessions -------------------------------------------------------------------------
+
+    def _get_session(self, branch):
+        """The open session of a branch's till; opened by a cashier if there is none."""
+        till = branch.till.with_user(branch.get_user("cashier"))
+        till = till.with_company(branch.company)
+        if not till.current_session_id:
+            till.open_ui()
+            session = till.current_session_id
+            session.set_opening_control(session.cash_register_balance_start, "")
+        return till.current_session_id
+
+    def _get_closing_time(self, session):
+        """Some hours after the last order, when the branch closes."""
+        last = max(session.order_ids.mapped("date_order"), default=session.start_at)
+        return last + timedelta(hours=1)
+
+    def _close(self, branch):
+        """Count the cash, which is right to the cent, and close the session."""
+        session = self._get_session(branch)
+        session.post_closing_cash_details(session.cash_register_balance_end)
+        session.close_session_from_ui()
+
+    # -- a purchase -----------------------------------------------------------------------
+
+    def _play_visit(self, dealership, visit):
+        """Sell what the customer came for, and let her use what she has."""
+        branch = dealership.branches[visit.branch]
+        member = dealership.members[visit.ref]
+        receipt = Receipt(str(visit.number))
+        receipt = receipt.add(
+            *(
+                self._make_line(branch, dealership.products[code], quantity)
+                for code, quantity in visit.basket
+            )
+        )
+        receipt = self._use_coupon(dealership, member, receipt)
+        receipt = self._use_points(dealership, member, receipt, visit.share)
+        receipt = self._use_money(dealership, member, receipt, visit)
+        for program in dealership.programs.values():
+            receipt = self._earn(dealership, program, member, receipt)
+        order = self._send(branch, member, receipt, visit.number)
+        dealership.orders[visit.number] = order
+
+    def _make_line(self, branch, product, quantity):
+        price = branch.pricelist._get_product_price(product, quantity)
+        return self._prepare_line(product, quantity, price)
+
+    def _prepare_line(self, product, quantity, price, **values):
+        taxes = product.taxes_id
+        return self._tax_line(product, quantity, price, taxes, **values)
+
+    def _tax_line(self, product, quantity, price, taxes, **values):
+        amounts = taxes.compute_all(float(price), quantity=float(quantity))
+        return Line(
+            product_id=product.id,
+            quantity=Decimal(quantity),
+            price=Decimal(str(price)),
+            included=Decimal(str(amounts["total_included"])),
+            excluded=Decimal(str(amounts["total_excluded"])),
+            taxes=tuple(taxes.ids),
+            **values,
+        )
+
+    # -- what the customer has ------------------------------------------------------------
+
+    def _find_card(self, program, member):
+        domain = [("program_id", "=", program.id), ("partner_id", "=", member.id)]
+        return self.env["loyalty.card"].search(domain, limit=1)
+
+    def _get_sold(self, dealership, receipt):
+        """The lines that something can pay: no top-up, no gift card, no reward."""
+        money = [dealership.products[code].id for code in ("TOPUP-1000", "GIFT-500")]
+        return [
+            line
+            for line in receipt.lines
+            if not line.reward and line.product_id not in money
+        ]
+
+    def _use_points(self, dealership, member, receipt, share):
+        program = dealership.programs[POINTS]
+        card = self._find_card(program, member)
+        sold = self._get_sold(dealership, receipt)
+        available = Decimal(str(card.points_available)) * share
+        points = min(available, receipt.total * BILL_SHARE) // 1
+        if points < LEAST_POINTS or not sold:
+            return receipt
+        return self._pay(program, card, receipt, sold, points)
+
+    def _pay(self, program, card, receipt, sold, points):
+        """Points pay a part of the lines; one line of the reward for each tax."""
+        reward = program.reward_ids
+        amount = points * Decimal(str(reward.discount))
+        code = receipt.get_uuid(f"reward {program.id}")
+        cost = points
+        for taxes, part in share_by_tax(sold, amount).items():
+            receipt = receipt.add(
+                self._tax_line(
+                    reward.discount_line_product_id,
+                    1,
+                    -part,
+                    self.env["account.tax"].browse(taxes),
+                    reward=reward.id,
+                    card=card.id,
+                    code=code,
+                    cost=cost,
+                )
+            )
+            cost = Decimal(0)
+        return receipt.claim(
+            card.id, program_id=program.id, spent=points, line_codes=[code]
+        )
+
+    def _use_money(self, dealership, member, receipt, visit):
+        """The prepaid account pays, or a gift card that somebody brings."""
+        card, program = self.env["loyalty.card"], None
+        if visit.wallet:
+            program = dealership.programs[WALLET]
+            card = self._find_card(program, member)
+        elif visit.gift:
+            program = dealership.programs[GIFT]
+            domain = [("program_id", "=", program.id), ("points", ">", 0)]
+            card = card.search(domain, order="id", limit=1)
+        available = min(Decimal(str(card.points_available)), receipt.total)
+        if available <= 0:
+            return receipt
+        reward = program.reward_ids
+        code = receipt.get_uuid(f"reward {program.id}")
+        line = self._prepare_line(
+            reward.discount_line_product_id,
+            1,
+            -available,
+            reward=reward.id,
+            card=card.id,
+            code=code,
+            cost=available,
+        )
+        values = {"program_id": program.id, "spent": available, "line_codes": [code]}
+        return receipt.add(line).claim(card.id, **values, code=card.code)
+
+    def _use_coupon(self, dealership, member, receipt):
+        """Half of the labour, if the customer has the coupon of the first service."""
+        program = dealership.programs[SECOND_VISIT]
+        card = self._find_card(program, member)
+        reward = program.reward_ids
+        products = reward.discount_product_ids.ids
+        labour = [line for line in receipt.lines if line.product_id in products]
+        if not card or card.points_available < 1 or not labour:
+            return receipt
+        half = sum(line.included for line in labour) * Decimal(str(reward.discount)) / 100
+        code = receipt.get_uuid(f"reward {program.id}")
+        cost = Decimal(1)
+        for taxes, part in share_by_tax(labour, half).items():
+            receipt = receipt.add(
+                self._tax_line(
+                    reward.discount_line_product_id,
+                    1,
+                    -part,
+                    self.env["account.tax"].browse(taxes),
+                    reward=reward.id,
+                    card=card.id,
+                    code=code,
+                    cost=cost,
+                )
+            )
+            cost = Decimal(0)
+        return receipt.claim(card.id, program_id=program.id, spent=1, line_codes=[code])
+
+    # -- what the order earns ---------------------------------------------------------------
+
+    def _earn(self, dealership, program, member, receipt):
+        """Claim what the order earns in a program, as the browser computes it."""
+        lines = self._make_basket(dealership, program, receipt)
+        earnings = program._get_earned_points(lines, partner=member)
+        earned = sum((each.points for each in earnings), Decimal(0))
+        if not earned:
+            return receipt
+        card = self._find_card(program, member) if program.is_nominative else None
+        values = {"program_id": program.id, "earned": earned, "partner_id": member.id}
+        if card:
+            return receipt.claim(card.id, **values)
+        if program.program_type == "gift_card":
+            values["partner_id"] = False
+            values["product_id"] = dealership.products["GIFT-500"].id
+        return receipt.claim(-program.id, **values)
+
+    def _make_basket(self, dealership, program, receipt):
+        members = self._get_rule_products(program, receipt)
+        money = [dealership.products[code].id for code in ("TOPUP-1000", "GIFT-500")]
+        return [
+            BasketLine(
+                key=str(number),
+                kind=self._get_kind(line, money),
+                quantity=line.quantity,
+                amount_included=line.included,
+                amount_excluded=line.excluded,
+                rules=frozenset(
+                    rule for rule, ids in members.items() if line.product_id in ids
+                ),
+                applies_to=self._get_applies_to(line, receipt),
+            )
+            for number, line in enumerate(receipt.lines)
+        ]
+
+    def _get_rule_products(self, program, receipt):
+        ids = [line.product_id for line in receipt.lines]
+        products = self.env["product.product"].browse(ids)
+        return {
+            rule.id: products.filtered_domain(rule._get_valid_product_domain()).ids
+            for rule in program.rule_ids
+        }
+
+    def _get_kind(self, line, money):
+        if line.reward:
+            reward = self.env["loyalty.reward"].browse(line.reward)
+            return PAYMENT if reward.discount_mode == "per_point" else DISCOUNT
+        return CARD_SALE if line.product_id in money else PRODUCT
+
+    def _get_applies_to(self, line, receipt):
+        reward = self.env["loyalty.reward"].browse(line.reward)
+        if not line.reward or reward.discount_applicability != "specific":
+            return frozenset()
+        products = reward.discount_product_ids.ids
+        return frozenset(
+            str(number)
+            for number, each in enumerate(receipt.lines)
+            if each.product_id in products and not each.reward
+        )
+
+    # -- send -----------------------------------------------------------------------------
+
+    def _send(self, branch, member, receipt, number):
+        """Send the order as the browser does, in the cashier's name.
+
+        :return: the order
+        """
+        session = self._get_session(branch)
+        payload = self._prepare_order(session, branch, member, receipt, number)
+        result = session.env["pos.order"].sync_from_ui([payload])
+        ids = [order["id"] for order in result["pos.order"]]
+        order = self.env["pos.order"].browse(ids)
+        return order.filtered(lambda each: each.uuid == payload["uuid"])
+
+    def _prepare_order(self, session, branch, member, receipt, number):
+        total = float(receipt.total)
+        payment = {
+            "name": fields.Datetime.to_string(fields.Datetime.now()),
+            "amount": total,
+            "payment_method_id": self._get_payment_method(session, number).id,
+        }
+        return {
+            "uuid": receipt.get_uuid(),
+            "name": f"Order {receipt.name}",
+            "state": "paid",
+            "session_id": session.id,
+            "company_id": branch.company.id,
+            "user_id": session.env.uid,
+            "partner_id": member.id,
+            "pricelist_id": branch.pricelist.id,
+            "fiscal_position_id": False,
+            "date_order": fields.Datetime.to_string(fields.Datetime.now()),
+            "amount_total": total,
+            "amount_tax": float(receipt.tax),
+            "amount_paid": total,
+            "amount_return": 0,
+            "to_invoice": False,
+            "lines": [
+                (0, 0, self._prepare_order_line(receipt, position, line))
+                for position, line in enumerate(receipt.lines)
+            ],
+            "payment_ids": [(0, 0, payment)] if total else [],
+            "loyalty_claim": {"coupons": receipt.coupons, "rules": []}
+            if receipt.coupons
+            else False,
+        }
+
+    def _prepare_order_line(self, receipt, position, line):
+        return {
+            "uuid": receipt.get_uuid(f"line {position}"),
+            "product_id": line.product_id,
+            "qty": float(line.quantity),
+            "price_unit": float(line.price),
+            "discount": 0,
+            "price_subtotal": float(line.excluded),
+            "price_subtotal_incl": float(line.included),
+            "tax_ids": [(6, 0, list(line.taxes))],
+            "is_reward_line": bool(line.reward),
+            "reward_id": line.reward,
+            "coupon_id": line.card,
+            "reward_identifier_code": line.code or False,
+            "points_cost": float(line.cost),
+            "refunded_orderline_id": line.refunds,
+        }
+
+    def _get_payment_method(self, session, number):
+        methods = session.payment_method_ids
+        habit = number * 7 % 20
+        name = next((name for name, part in HABITS.items() if habit < part), "")
+        cash = methods.filtered("is_cash_count")
+        return methods.filtered(lambda method: method.name == name)[:1] or cash
+
+    # -- a return -------------------------------------------------------------------------
+
+    def _play_return(self, dealership, step):
+        """Take one line back; all of them, if points or a card paid for a part."""
+        order = dealership.orders[step.number]
+        branch = next(
+            branch
+            for branch in dealership.branches.values()
+            if branch.company == order.company_id
+        )
+        lines = order.lines if order.lines.reward_id else order.lines[-1:]
+        receipt = Receipt(f"{step.number} return")
+        receipt = receipt.add(*(self._make_return_line(line) for line in lines))
+        self._send(branch, order.partner_id, receipt, step.number)
+
+    def _make_return_line(self, line):
+        return self._tax_line(
+            line.product_id, -line.qty, line.price_unit, line.tax_ids, refunds=line.id
+        )

@@ -1,0 +1,88 @@
+from datetime import date
+
+from odoo.exceptions import UserError
+from odoo.tests import TransactionCase, tagged
+
+UNTIL = date(2026, 3, 31)
+SIZE = {"seed": 7, "customers": 20, "months": 3, "until": UNTIL}
+
+
+@tagged("post_install", "-at_install", "dealer_demo")
+class TestDemo(TransactionCase):
+    """A small dealership through the real flows."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.demo = cls.env["dealer.demo"]
+        with cls.cr.savepoint() as savepoint:
+            cls.demo.generate(**SIZE)
+            cls.first_table = cls.demo.get_points_table()
+            savepoint.rollback()
+        cls.env.invalidate_all()
+        cls.demo.generate(**SIZE)
+        cls.company = cls.env.ref("dealer_loyalty_demo.company_harbour")
+        cls.entries = cls.env["loyalty.ledger.entry"].search(
+            [("company_id", "child_of", cls.company.id)], order="id"
+        )
+
+    def test_same_seed_same_points(self):
+        """Made a second time, with other ids, every member has the same points."""
+        self.assertTrue(self.first_table)
+        self.assertEqual(self.demo.get_points_table(), self.first_table)
+
+    def test_second_call_is_refused(self):
+        with self.assertRaises(UserError):
+            self.demo.generate(**SIZE)
+
+    def test_ledger_is_sound(self):
+        self.assertFalse(self.env["loyalty.ledger.verification"].verify())
+
+    def test_tills_claim_what_the_server_computes(self):
+        orders = self.env["pos.order"].search([("company_id", "child_of", self.company.id)])
+        self.assertTrue(orders)
+        self.assertFalse(orders.loyalty_difference_ids)
+
+    def test_entries_have_the_time_of_the_story(self):
+        days = {entry.posted_at.date() for entry in self.entries}
+        self.assertLessEqual(max(days), UNTIL)
+        self.assertGreater(len(days), 20)
+
+    def test_points_come_from_till_desk_and_office(self):
+        self.assertLessEqual(
+            {"earn", "redeem", "grant", "adjustment", "merge", "transfer"},
+            set(self.entries.mapped("kind")),
+        )
+        sources = set(self.entries.mapped("source_model"))
+        self.assertLessEqual({"pos.order", "sale.order", "loyalty.adjustment"}, sources)
+
+    def test_sessions_are_closed_and_posted(self):
+        sessions = self.env["pos.session"].search(
+            [("config_id.company_id", "child_of", self.company.id)]
+        )
+        self.assertEqual(set(sessions.mapped("state")), {"closed"})
+        self.assertEqual(set(sessions.move_id.mapped("state")), {"posted"})
+        self.assertFalse(any(sessions.mapped("cash_register_difference")))
+
+    def test_one_adjustment_waits(self):
+        waiting = self.env["loyalty.adjustment"].search([("state", "=", "waiting")])
+        self.assertRecordValues(waiting, [{"points": 800, "entry_id": False}])
+
+    def test_branches_have_their_people(self):
+        cashier = self.env["res.users"].search([("login", "=", "cashier1")])
+        self.assertEqual(cashier.company_id.parent_id, self.company)
+        self.assertTrue(cashier.has_group("dealer_loyalty.group_cashier"))
+        self.assertFalse(cashier.has_group("loyalty_ledger.group_loyalty_adjust"))
+
+    def test_customer_sees_own_points_only(self):
+        customer = self.env["res.users"].search([("login", "=", "member1")])
+        entries = self.env["loyalty.ledger.entry"].with_user(customer).search([])
+        self.assertTrue(entries)
+        self.assertEqual(entries.mapped("partner_id"), customer.partner_id)
+
+    def test_members_have_a_segment(self):
+        partners = self.env["res.partner"].search([("ref", "like", "HM")])
+        self.assertEqual(len(partners), 20)
+        names = {"Loyal", "Potential", "New", "At Risk"}
+        for partner in partners:
+            self.assertEqual(len(names & set(partner.category_id.mapped("name"))), 1)

@@ -1,0 +1,1 @@
+from . import catalog, clock, dealership, people, receipt, segments, story
