@@ -1,6 +1,7 @@
 """The command lines of bin/run, bin/test and bin/bench."""
 
 import argparse
+import signal
 import sys
 
 from . import bench, run, test
@@ -24,6 +25,8 @@ def main(arguments):
     if rest and options.command != "bench":
         parser.error(f"unknown: {' '.join(rest)}")
     options.rest = rest
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.default_int_handler)
     try:
         return options.run(options)
     except KeyboardInterrupt:

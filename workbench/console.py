@@ -77,6 +77,8 @@ class Step:
 def step(title):
     """Show *title* while the block runs and how long it took when it ends."""
     ticker = _Ticker(title)
+    if not sys.stdout.isatty():
+        say(f"  {title} ...")
     ticker.start()
     current = Step()
     try:

@@ -17,7 +17,7 @@ PIP_PACKAGE = "python3-pip-whl"
 def _fingerprint(requirements):
     content = b"".join(path.read_bytes() for path in requirements)
     version = "{}.{}".format(*sys.version_info).encode()
-    return hashlib.sha256(content + version + sys.executable.encode()).hexdigest()
+    return hashlib.sha256(content + version).hexdigest()
 
 
 def _works():
