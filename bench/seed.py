@@ -86,7 +86,7 @@ def create_cards(env, program, first_member, count):
         card.id,
         count,
         partner_id=f"{first_member} + n - 1",
-        code=f"'bench-{program.id}-' || n",
+        code="'bench-' || new_id",
     )
     card.unlink()
     env.flush_all()
