@@ -1,4 +1,5 @@
 from . import loyalty_ledger_immutable
+from . import loyalty_ledger_names
 from . import loyalty_ledger_entry
 from . import loyalty_ledger_lot
 from . import loyalty_ledger_draw

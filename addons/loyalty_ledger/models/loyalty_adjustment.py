@@ -17,6 +17,7 @@ class LoyaltyAdjustment(models.Model):
     _inherit = ["loyalty.approval.mixin"]
     _order = "id desc"
     _number_prefix = "ADJ"
+    _named_fields = frozenset({"card_id", "reverse_entry_id"})
 
     card_id = LedgerReference("loyalty.card", required=True, index=True)
     card_code = fields.Char(readonly=True, copy=False)
@@ -85,7 +86,6 @@ class LoyaltyAdjustment(models.Model):
         for document in self:
             if not document.card_id.exists():
                 raise UserError(self.env._("This card does not exist any more."))
-            document.card_id.check_access("read")
 
     @api.constrains("reverse_entry_id", "points", "card_id")
     def _check_reversal(self):

@@ -37,6 +37,9 @@ class LoyaltyApprovalMixin(models.AbstractModel):
     _description = "Approval of Manual Points"
     _inherit = ["mail.thread"]
     _order = "id desc"
+    _number_prefix = ""
+    #: Fields that name cards, members or entries.
+    _named_fields = frozenset()
 
     name = fields.Char("Number", compute="_compute_name")
     state = fields.Selection(
@@ -174,12 +177,26 @@ class LoyaltyApprovalMixin(models.AbstractModel):
             {name: value for name, value in vals.items() if name not in GATED_FIELDS}
             for vals in vals_list
         ]
-        return super(LoyaltyApprovalMixin, self.with_context(context)).create(vals_list)
+        Model = super(LoyaltyApprovalMixin, self.with_context(context))
+        documents = Model.create(vals_list)
+        documents._check_named_records()
+        return documents
 
     def write(self, vals):
         if not self.env.su:
             self._check_writable(vals)
-        return super().write(vals)
+        res = super().write(vals)
+        if self._named_fields & vals.keys():
+            self._check_named_records()
+        return res
+
+    def _check_named_records(self):
+        """Whoever names a card or a member may see it.
+
+        :raise AccessError: it belongs to a branch that is not the user's
+        """
+        for name in self._named_fields:
+            self[name].check_access("read")
 
     def _check_writable(self, vals):
         if gated := GATED_FIELDS & vals.keys():
@@ -221,6 +238,26 @@ class LoyaltyApprovalMixin(models.AbstractModel):
             document._check_submission()
             document._submit()
         return True
+
+    def action_submit_and_close(self):
+        """Submit from a dialog; say so where it waits for approval."""
+        self.ensure_one()
+        self.action_submit()
+        close = {"type": "ir.actions.act_window_close"}
+        if self.state != WAITING:
+            return close
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "message": self.env._(
+                    "%s is above the limit and waits for the approval of a second person.",
+                    self.display_name,
+                ),
+                "next": close,
+            },
+        }
 
     def _submit(self):
         stake, limit = self._get_points_at_stake(), self._get_limit()

@@ -33,6 +33,7 @@ class LoyaltyBulkGrant(models.Model):
     _inherit = ["loyalty.approval.mixin"]
     _order = "id desc"
     _number_prefix = "GRT"
+    _named_fields = frozenset({"program_id"})
 
     state = fields.Selection(
         selection_add=[(POSTING, "Being Posted"), (POSTED,)],
@@ -186,20 +187,23 @@ class LoyaltyBulkGrant(models.Model):
                 )
             )
 
-    def _get_domain(self, text):
+    def _get_domain(self, text, model):
         """The domain of a filter, as a user's screen stored it.
 
-        :raise ValidationError: it is no domain
+        :raise ValidationError: it is no domain of this model
         """
         try:
-            return Domain(ast.literal_eval(text or "[]"))
-        except (ValueError, SyntaxError) as error:
+            domain = Domain(ast.literal_eval(text or "[]"))
+            domain.validate(self.env[model])
+            return domain
+        except (ValueError, SyntaxError, TypeError) as error:
             raise ValidationError(
                 self.env._("This filter cannot be understood: %s", text)
             ) from error
 
     def _prepare_lines_of_partners(self):
-        partners = self.env["res.partner"].search(self._get_domain(self.partner_domain))
+        domain = self._get_domain(self.partner_domain, "res.partner")
+        partners = self.env["res.partner"].search(domain)
         cards = self._find_cards_of(partners)
         return [
             self._prepare_line_vals(
@@ -217,7 +221,7 @@ class LoyaltyBulkGrant(models.Model):
         return {card.partner_id.id: card for card in cards}
 
     def _prepare_lines_of_cards(self):
-        domain = self._get_domain(self.card_domain)
+        domain = self._get_domain(self.card_domain, "loyalty.card")
         cards = self.env["loyalty.card"].search(
             domain & Domain("program_id", "=", self.program_id.id)
         )
@@ -291,12 +295,20 @@ class LoyaltyBulkGrant(models.Model):
     def _post_document(self):
         self._check_program()
         self._mark_known()
-        if self.ready_count > AT_ONCE:
+        if not self._is_at_once():
             self.env.ref("loyalty_ledger.ir_cron_bulk_grant")._trigger()
             return {"state": POSTING, "posted_at": False}
         self._post_lines(self._get_ready_lines())
         self._report_result()
         return {}
+
+    def _is_at_once(self):
+        """Whether the user can wait for it."""
+        return self.ready_count <= AT_ONCE
+
+    def _get_slice(self):
+        """How many lines the scheduled action posts before it commits."""
+        return SLICE
 
     def _get_ready_lines(self, limit=None):
         return self.env["loyalty.bulk.grant.line"].search(
@@ -311,7 +323,7 @@ class LoyaltyBulkGrant(models.Model):
             fresh = group.filtered(
                 lambda line, states=states: line.card_id.id not in states
             )
-            self.env["loyalty.ledger"].post_bulk(
+            posted = self.env["loyalty.ledger"].post_bulk(
                 {line.card_id.id: line.points for line in fresh},
                 kind=GRANT,
                 key_prefix=prefix,
@@ -319,10 +331,26 @@ class LoyaltyBulkGrant(models.Model):
                 company=self.company_id,
                 source=(self._name, self.id),
             )
+            self._check_all_posted(fresh, posted)
             fresh.state = DONE
             for line in group - fresh:
                 line.state = states[line.card_id.id]
         lines.flush_recordset()
+
+    def _check_all_posted(self, lines, posted):
+        """Lines of which nobody knows whether they were posted must not pass.
+
+        :raise UserError: the ledger did not post as many as there are
+        """
+        if posted != len(lines):
+            raise UserError(
+                self.env._(
+                    "%(posted)s of %(wanted)s lines could be posted. A card is gone, or "
+                    "is there twice.",
+                    posted=posted,
+                    wanted=len(lines),
+                )
+            )
 
     def _get_states_of_posted(self, prefix, card_ids):
         """State by card of what the ledger has already: by this grant, before it was
@@ -352,6 +380,10 @@ class LoyaltyBulkGrant(models.Model):
     def _give_cards(self, lines):
         """Create the cards of members who have none, in bulk and without a mail."""
         without = lines.filtered(lambda line: not line.card_id)
+        if gone := without.filtered(lambda line: not line.partner_id):
+            raise UserError(
+                self.env._("The member of line %s is gone.", gone[0].line)
+            )
         cards = self._find_cards_of(without.partner_id)
         missing = [
             partner_id for partner_id in without.partner_id.ids if partner_id not in cards
@@ -402,7 +434,7 @@ class LoyaltyBulkGrant(models.Model):
         :return: whether there is time left for more
         """
         grant = self.with_user(self.requester_id).sudo().with_context(cron_id=None)
-        while lines := grant._get_ready_lines(SLICE):
+        while lines := grant._get_ready_lines(self._get_slice()):
             grant._post_or_isolate(lines)
             if not self.env["ir.cron"]._commit_progress(len(lines)):
                 return False

@@ -159,11 +159,12 @@ class LoyaltyCard(models.Model):
         return self._open_document("loyalty.transfer", self.env._("Transfer Points"))
 
     def _open_document(self, model, name):
+        view = self.env.ref(f"loyalty_ledger.{model.replace('.', '_')}_view_form_quick")
         return {
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": model,
-            "view_mode": "form",
+            "views": [(view.id, "form")],
             "target": "new",
             "context": {"default_card_id": self.id},
         }

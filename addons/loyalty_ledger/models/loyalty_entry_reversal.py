@@ -7,7 +7,8 @@ from .loyalty_adjustment import REVERSIBLE_KINDS
 class LoyaltyLedgerEntry(models.Model):
     """Reversal by hand: an adjustment that names the entry."""
 
-    _inherit = "loyalty.ledger.entry"
+    _name = "loyalty.ledger.entry"
+    _inherit = ["loyalty.ledger.entry", "loyalty.ledger.names"]
 
     is_reversible = fields.Boolean(compute="_compute_is_reversible")
 
@@ -35,18 +36,14 @@ class LoyaltyLedgerEntry(models.Model):
         if not self.is_reversible:
             raise UserError(self.env._("This entry cannot be reversed, or is already."))
         sign = -1 if self.points > 0 else 1
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Reverse Entry"),
-            "res_model": "loyalty.adjustment",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_card_id": self.card_id.id,
-                "default_reverse_entry_id": self.id,
-                "default_points": sign * self.unreversed_points,
-                "default_description": self.env._(
-                    "Reversal of %s", self.name or self.card_code
-                ),
-            },
+        action = self.card_id._open_document(
+            "loyalty.adjustment", self.env._("Reverse Entry")
+        )
+        action["context"] |= {
+            "default_reverse_entry_id": self.id,
+            "default_points": sign * self.unreversed_points,
+            "default_description": self.env._(
+                "Reversal of %s", self.name or self.card_code
+            ),
         }
+        return action

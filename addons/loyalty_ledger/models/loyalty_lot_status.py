@@ -4,7 +4,8 @@ from odoo import api, fields, models
 class LoyaltyLedgerLot(models.Model):
     """What a lot is to the person who looks at it."""
 
-    _inherit = "loyalty.ledger.lot"
+    _name = "loyalty.ledger.lot"
+    _inherit = ["loyalty.ledger.lot", "loyalty.ledger.names"]
 
     partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
     status = fields.Selection(

@@ -13,6 +13,7 @@ class LoyaltyTransfer(models.Model):
     _inherit = ["loyalty.approval.mixin"]
     _order = "id desc"
     _number_prefix = "TRF"
+    _named_fields = frozenset({"card_id", "to_card_id", "to_partner_id"})
 
     card_id = LedgerReference(
         "loyalty.card", string="From Card", required=True, index=True
@@ -107,7 +108,6 @@ class LoyaltyTransfer(models.Model):
             raise UserError(self.env._("Choose the card that gets the points."))
 
     def _check_card(self, card):
-        card.check_access("read")
         if not card.exists() or not card.active or not card.program_id.active:
             raise UserError(
                 self.env._("Card %s or its program is archived.", card.code or "")

@@ -129,3 +129,23 @@ class TestTransfer(LedgerCase):
         with self.assertRaises(UserError):
             transfer.with_user(self.manager).action_approve()
         self.assertEqual(self.card.points, 100)
+
+    def test_other_branch_cannot_name_this_card(self):
+        branch = self._create_company(name="Other Branch")
+        stranger = self._create_user(
+            "stranger",
+            "adjust",
+            company_id=branch.id,
+            company_ids=[(6, 0, branch.ids)],
+        )
+        self.program.company_id = self.env.company
+        self.env.flush_all()
+        with self.assertRaises(AccessError):
+            self.env["loyalty.transfer"].with_user(stranger).create(
+                {
+                    "card_id": self.card.id,
+                    "to_partner_id": self.receiver.id,
+                    "points": 1,
+                    "description": "x",
+                }
+            )
