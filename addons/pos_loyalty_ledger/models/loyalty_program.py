@@ -64,7 +64,13 @@ class LoyaltyProgram(models.Model):
         day = order._get_loyalty_day()
         starts = not self.date_from or self.date_from <= day
         ends = not self.date_to or day <= self.date_to
-        return self.active and self.pos_ok and starts and ends
+        here = not self.pos_config_ids or order.config_id in self.pos_config_ids
+        return self.active and self.pos_ok and here and starts and ends
+
+    def _is_open_to(self, company):
+        """Whether orders of a company may use the program: its own, or one above."""
+        self.ensure_one()
+        return not self.company_id or self.company_id in company.parent_ids
 
     def _is_used_up_without(self, order):
         """Whether other orders have reached the program's limit of usage."""

@@ -138,7 +138,29 @@ class PosLoyaltyJudge(models.AbstractModel):
         )
         self._compare(each, coupon, card, reason, findings)
         self._check_limits(order, each, program, card, groups, findings)
+        if trusted and not program._is_ledger_managed():
+            self._check_trusted(order, each, program, findings)
         return each
+
+    def _check_trusted(self, order, each, program, findings):
+        """Another client's points are accepted; more than possible, a person sees."""
+        most = to_points(self.env["pos.loyalty.basket"]._get_most_points(order, program))
+        if each.earned <= most:
+            return
+        reason = self.env._(
+            "Another client gave more points than the order's lines can earn."
+        )
+        findings.append(
+            Finding(
+                plan.EARNED,
+                reason,
+                each.earned,
+                most,
+                program.id,
+                each.card_id,
+                each.card_code,
+            )
+        )
 
     def _refuse(self, coupon, program, card, problem, groups):
         """Post nothing on this card; its rewards are the difference."""
@@ -159,6 +181,8 @@ class PosLoyaltyJudge(models.AbstractModel):
         Card = self.env["loyalty.card"].with_context(active_test=False)
         if not program:
             return Card, self.env._("The program does not exist.")
+        if not program._is_open_to(order.company_id):
+            return Card, self.env._("The program belongs to another company.")
         card = Card
         if coupon.card_id:
             card = Card.browse(coupon.card_id).exists()._get_surviving_card()

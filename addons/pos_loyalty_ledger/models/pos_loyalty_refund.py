@@ -65,8 +65,8 @@ class PosLoyaltyRefund(models.AbstractModel):
         for line in origin.lines.filtered("loyalty_shares"):
             for share in line.loyalty_shares:
                 shares[share["entry"]][line] = Decimal(share["points"])
-        Entry = self.env["loyalty.ledger.entry"].sudo()
-        return {Entry.browse(entry): lines for entry, lines in shares.items()}
+        entries = origin._get_loyalty_entries()
+        return {entry: shares[entry.id] for entry in entries if entry.id in shares}
 
     def _moves(self, entry):
         """Whether a return moves this entry, by the policy of its program."""

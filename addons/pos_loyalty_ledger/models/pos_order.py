@@ -250,7 +250,16 @@ class PosOrder(models.Model):
         )
         holds.action_release()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Start without an answer, whoever sends one."""
+        if not self.env.su:
+            vals_list = [{**vals, "loyalty_answer": False} for vals in vals_list]
+        return super().create(vals_list)
+
     def write(self, vals):
+        if not self.env.su:
+            vals = {name: vals[name] for name in vals if name not in SERVER_FIELDS}
         res = super().write(vals)
         if vals.get("state") == "cancel":
             self.release_loyalty_points(self.mapped("uuid"))

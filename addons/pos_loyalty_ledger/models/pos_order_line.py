@@ -11,6 +11,19 @@ class PosOrderLine(models.Model):
         "line takes back or gives back from these entries.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Start without shares: only the server says what a line earned."""
+        if not self.env.su:
+            vals_list = [{**vals, "loyalty_shares": False} for vals in vals_list]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Leave out the shares: they say what a refund of the line gives back."""
+        if not self.env.su:
+            vals = {name: vals[name] for name in vals if name != "loyalty_shares"}
+        return super().write(vals)
+
     @api.model
     def _load_pos_data_fields(self, config):
         return [*super()._load_pos_data_fields(config), "loyalty_shares"]

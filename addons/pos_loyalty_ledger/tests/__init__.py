@@ -1,5 +1,10 @@
 from . import (
+    test_abuse,
     test_claim,
+    test_difference,
+    test_hoot,
     test_refund,
     test_retries,
+    test_sale_order,
+    test_till,
 )

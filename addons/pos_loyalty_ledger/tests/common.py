@@ -168,19 +168,20 @@ class TillSetup(TillFactory):
 
     @classmethod
     def _create_config(cls, name):
+        methods = cls._create_method("Cash", "cash") | cls._create_method("Bank", "bank")
         config = cls.env["pos.config"].create(
-            {"name": name, "payment_method_ids": [Command.set(cls._create_cash(name).ids)]}
+            {"name": name, "payment_method_ids": [Command.set(methods.ids)]}
         )
         config.open_ui()
         return config
 
     @classmethod
-    def _create_cash(cls, name):
+    def _create_method(cls, name, kind):
         journal = cls.env["account.journal"].create(
-            {"name": f"Cash {name}", "type": "cash", "code": uuid4().hex[:5].upper()}
+            {"name": name, "type": kind, "code": uuid4().hex[:5].upper()}
         )
         return cls.env["pos.payment.method"].create(
-            {"name": f"Cash {name}", "journal_id": journal.id}
+            {"name": name, "journal_id": journal.id}
         )
 
 

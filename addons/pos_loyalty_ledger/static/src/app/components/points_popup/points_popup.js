@@ -8,6 +8,8 @@ import { allowedPoints, suggestions } from "../../utils/points_payment";
  * that the program allows can be confirmed.
  */
 export class PointsPopup extends NumberPopup {
+    // The number buffer takes keys from the keyboard in dialogs of this name only.
+    static name = "NumberPopup";
     static template = "pos_loyalty_ledger.PointsPopup";
     static props = {
         ...NumberPopup.props,

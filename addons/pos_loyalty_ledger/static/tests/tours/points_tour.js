@@ -1,0 +1,169 @@
+import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
+import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
+import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
+import * as PosLoyalty from "@pos_loyalty/../tests/tours/utils/pos_loyalty_util";
+import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
+import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
+import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
+import * as Points from "@pos_loyalty_ledger/../tests/tours/utils/points_util";
+import * as OfflineUtil from "@point_of_sale/../tests/generic_helpers/offline_util";
+import { refresh, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
+import { registry } from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+function start(member) {
+    return [
+        Points.tillIsLoaded(),
+        Chrome.startPoS(),
+        Dialog.confirm("Open Register"),
+        ProductScreen.clickPartnerButton(),
+        ProductScreen.clickCustomer(member, true),
+    ];
+}
+
+tours.add("points_ledger_sell_use_and_refund", {
+    steps: () =>
+        [
+            start("Anna Member"),
+            ProductScreen.clickDisplayedProduct("Oil change"),
+            Points.availableIs("100 points"),
+            PosLoyalty.pointsAwardedAre("100"),
+            // by number pad: more than there is cannot be confirmed
+            Points.openPopup(),
+            Points.typeOnPad("1 2 0"),
+            Points.cannotConfirm(),
+            Points.clickSuggestion("Max 100"),
+            Points.payIs("100.00"),
+            Points.discard(),
+            Points.openPopup(),
+            Points.typeOnPad("4 0"),
+            Points.payIs("40.00"),
+            Points.confirm(),
+            ProductScreen.totalAmountIs("60.00"),
+            PosLoyalty.pointsAwardedAre("60"),
+            PosLoyalty.pointsTotalIs("120"),
+            // chosen again, by keyboard
+            Points.openPopup(),
+            Points.typeOnKeyboard("30"),
+            Points.confirm(),
+            ProductScreen.totalAmountIs("70.00"),
+            ProductScreen.clickPayButton(),
+            PaymentScreen.clickPaymentMethod("Cash"),
+            PaymentScreen.clickValidate(),
+            Points.receiptIsShown(),
+            Points.receiptShows("points Won", "70"),
+            Points.receiptShows("points Spent", "30"),
+            Points.receiptShows("Balance points", "140"),
+            ReceiptScreen.clickNextOrder(),
+            // the goods come back, and with them the points that paid for them
+            ProductScreen.clickRefund(),
+            TicketScreen.selectOrder("001"),
+            ProductScreen.clickLine("Oil change"),
+            ProductScreen.clickNumpad("1"),
+            TicketScreen.confirmRefund(),
+            PaymentScreen.isShown(),
+            PaymentScreen.totalIs("-70.00"),
+            Points.returnIs("70", "30", "100"),
+            PaymentScreen.clickPaymentMethod("Cash"),
+            PaymentScreen.clickValidate(),
+            Points.receiptIsShown(),
+            Points.receiptShows("points taken back", "70"),
+            Points.receiptShows("points given back", "30"),
+            ReceiptScreen.clickNextOrder(),
+            Chrome.endTour(),
+        ].flat(Infinity),
+});
+
+function use(points) {
+    return [Points.openPopup(), Points.typeOnPad([...points].join(" ")), Points.confirm()];
+}
+
+function pay() {
+    return [
+        PaymentScreen.clickPaymentMethod("Cash"),
+        PaymentScreen.clickValidate(),
+        Points.receiptIsShown(),
+    ];
+}
+
+tours.add("points_ledger_another_till_was_faster", {
+    steps: () =>
+        [
+            start("Anna Member"),
+            ProductScreen.clickDisplayedProduct("Oil change"),
+            use("80"),
+            ProductScreen.totalAmountIs("20.00"),
+            ProductScreen.clickPayButton(),
+            PaymentScreen.clickPaymentMethod("Cash"),
+            Points.otherTillReserves("0449999000001", 70),
+            PaymentScreen.clickValidate(),
+            Dialog.is({ title: "Points are not there any more" }),
+            { trigger: ".modal-body:contains(30)" },
+            Dialog.confirm(),
+            // the order shows what is left; the rest is to be paid
+            Points.availableIs("30 points"),
+            PaymentScreen.remainingIs("50.00"),
+            PaymentScreen.clickPaymentMethod("Bank"),
+            PaymentScreen.clickValidate(),
+            Points.receiptIsShown(),
+            Points.receiptShows("points Spent", "30"),
+            Chrome.endTour(),
+        ].flat(Infinity),
+});
+
+tours.add("points_ledger_reload_and_give_up_while_paying", {
+    steps: () =>
+        [
+            start("Anna Member"),
+            ProductScreen.clickDisplayedProduct("Oil change"),
+            use("80"),
+            ProductScreen.clickPayButton(),
+            Points.holdOnServer(),
+            refresh(),
+            Points.isShownAtLast(".payment-screen"),
+            PaymentScreen.totalIs("20.00"),
+            PaymentScreen.clickPaymentMethod("Cash"),
+            PaymentScreen.clickValidate(),
+            Points.receiptIsShown(),
+            refresh(),
+            Chrome.endTour(),
+        ].flat(Infinity),
+});
+
+tours.add("points_ledger_network_cut", {
+    steps: () =>
+        [
+            start("Anna Member"),
+            ProductScreen.clickDisplayedProduct("Oil change"),
+            use("80"),
+            ProductScreen.totalAmountIs("20.00"),
+            Points.otherTillSpends("0449999000001", 70),
+            OfflineUtil.setOfflineMode(),
+            ProductScreen.clickPayButton(),
+            pay(),
+            ReceiptScreen.clickNextOrder(),
+            OfflineUtil.setOnlineMode(),
+            Points.syncTwice(),
+            Chrome.endTour(),
+        ].flat(Infinity),
+});
+
+tours.add("points_ledger_member_not_loaded", {
+    steps: () =>
+        [
+            Points.tillIsLoaded(),
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            scan_barcode("0449999000001"),
+            ProductScreen.customerIsSelected("Anna Member"),
+            ProductScreen.clickDisplayedProduct("Oil change"),
+            Points.availableIs("100 points"),
+            Points.expiringIs("100 expire"),
+            ProductScreen.clickPartnerButton(),
+            Points.enterInCustomerSearch("CARD-OF-BEN"),
+            ProductScreen.customerIsSelected("Ben Member"),
+            Points.availableIs("7 points"),
+            Chrome.endTour(),
+        ].flat(Infinity),
+});
