@@ -138,7 +138,7 @@ class SaleOrder(models.Model):
         for line in self.order_line:
             if line.reward_id and line.coupon_id:
                 effect = Effect(REDEEM, line.coupon_id.id, line.reward_id.id)
-                cost = to_points(line.points_cost)
+                cost = max(to_points(line.points_cost), ZERO)
                 effects[effect] = effects.get(effect, ZERO) + cost
         return self._without_returned(effects)
 
@@ -167,7 +167,8 @@ class SaleOrder(models.Model):
         :return: list of (card, Movement)
         """
         self.ensure_one()
-        found = changes(load(self.ledger_settled), wanted)
+        settled = load(self.ledger_settled)
+        found = changes(settled, wanted)
         if not found:
             return []
         self.write(
@@ -182,12 +183,21 @@ class SaleOrder(models.Model):
                 prepare = self._prepare_more if points > 0 else self._prepare_less
                 movements += [
                     (card, movement)
-                    for movement in prepare(effect, abs(points), document or self)
+                    for movement in prepare(
+                        effect, abs(points), settled.get(effect, ZERO), document or self
+                    )
                 ]
         return movements
 
-    def _prepare_more(self, effect, points, document):
-        """The order earns or spends more on a card."""
+    def _prepare_more(self, effect, points, settled, document):
+        """The order earns or spends more on a card.
+
+        What a return could not take back, because it was spent, the member has still:
+        it is not given again.
+        """
+        points -= max(self._get_unreversed(effect) - settled, ZERO)
+        if points <= 0:
+            return []
         reward = self.env["loyalty.reward"].browse(effect.reward_id)
         return [
             Movement(
@@ -202,15 +212,20 @@ class SaleOrder(models.Model):
             )
         ]
 
-    def _prepare_less(self, effect, points, document):
-        """The order earns or spends less: undo its entries, the last first."""
+    def _prepare_less(self, effect, points, settled, document):
+        """The order earns or spends less: undo its entries, the last first.
+
+        What somebody has undone by hand is not undone again.
+        """
+        points_before = settled - self._get_entered(effect)
         movements = []
         for entry in self._get_effect_entries(effect):
             part = min(points, to_points(entry.unreversed_points))
             if part:
                 movements.append(self._prepare_undo(effect, part, document, entry))
                 points -= part
-        if points:  # settled before the ledger was there
+        points = min(points, points_before)
+        if points > 0:  # settled before the ledger was there
             movements.append(self._prepare_undo(effect, points, document))
         return movements
 
@@ -240,8 +255,24 @@ class SaleOrder(models.Model):
             lambda entry: (entry.source_key or "").endswith(f":{effect.code}")
         )
 
+    def _get_unreversed(self, effect):
+        """Points that the order has entered for an effect and nobody has undone."""
+        if not self.ledger_round > 1:
+            return ZERO
+        entries = self._get_effect_entries(effect)
+        return sum((to_points(entry.unreversed_points) for entry in entries), ZERO)
+
+    def _get_entered(self, effect):
+        """Points that the order has entered for an effect and not undone itself."""
+        entries = self._get_effect_entries(effect)
+        own = f"{self._name}:{self.id}:"
+        undone = entries.reversal_ids.filtered(
+            lambda entry: (entry.source_key or "").startswith(own)
+        )
+        return abs(sum((to_points(entry.points) for entry in entries | undone), ZERO))
+
     def _get_ledger_key(self, what):
-        """Name an event of this order by its number of postings: no clock, no chance."""
+        """Name an event by the number of the order's postings: no clock, no chance."""
         return f"{self._name}:{self.id}:{self.ledger_round}:{what}"
 
     def _get_ledger_text(self, document):

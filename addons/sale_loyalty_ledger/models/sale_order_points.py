@@ -298,7 +298,8 @@ class SaleOrder(models.Model):
             return to_points(asked)
         limits = self._get_redeemable(reward, coupon)
         if not limits.maximum:
-            raise UserError(self._get_redemption_text(limits.limited_by, reward, limits))
+            text = self._get_redemption_text(limits.limited_by, reward, limits)
+            raise UserError(text)
         points = min(to_points(chosen), limits.maximum) if chosen else limits.maximum
         return max(points, limits.minimum)
 

@@ -1,5 +1,6 @@
 from . import test_tools
 from . import test_sale_posting
+from . import test_sale_abuse
 from . import test_sale_change
 from . import test_sale_return
 from . import test_sale_reward

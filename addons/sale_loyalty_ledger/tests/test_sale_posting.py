@@ -21,7 +21,9 @@ class TestSalePosting(SaleLedgerCase):
     def test_confirm_earns(self):
         order = self._confirm(self._create_order((self.oil, 1)))
         self.assertCard(160, ("earn", 60))
-        entry = self.env["loyalty.ledger.entry"].search([("card_id", "=", self.card.id)])[0]
+        entry = self.env["loyalty.ledger.entry"].search(
+            [("card_id", "=", self.card.id)], limit=1
+        )
         self.assertRecordValues(
             entry,
             [

@@ -76,7 +76,8 @@ class SaleLoyaltyRewardWizard(models.TransientModel):
         if not self.is_choosable:
             return super().action_apply()
         coupon = self._get_coupon()
-        self.order_id._check_points(self.selected_reward_id, coupon, to_points(self.points))
+        points = to_points(self.points)
+        self.order_id._check_points(self.selected_reward_id, coupon, points)
         chosen = {(self.selected_reward_id.id, coupon.id): self.points}
         wizard = self.with_context(sale_ledger_chosen=chosen)
         return super(SaleLoyaltyRewardWizard, wizard).action_apply()

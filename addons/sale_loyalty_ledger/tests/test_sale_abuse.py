@@ -1,0 +1,68 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import SaleLedgerCase
+
+
+@tagged("post_install", "-at_install")
+class TestSaleAbuse(SaleLedgerCase):
+    """Neither a forged line nor two ways to undo the same thing make points."""
+
+    def _get_entry(self, kind):
+        entries = self.env["loyalty.ledger.entry"].search(
+            [("card_id", "=", self.card.id), ("kind", "=", kind)], limit=1
+        )
+        return entries.ensure_one()
+
+    def test_cost_below_zero_gives_nothing(self):
+        order = self._create_order((self.oil, 1), user_id=self.seller.id)
+        self._use_points(order, 20)
+        line = order.order_line.filtered("reward_id").with_user(self.seller)
+        line.points_cost = -1000
+        self._confirm(order)
+        self.assertCard(140, ("earn", 40))
+        line.points_cost = -2000
+        order.action_cancel()
+        self.assertCard(100, ("earn", 40), ("reversal", -40))
+
+    def test_spent_points_come_back_once(self):
+        order = self._create_order((self.oil, 1))
+        self._use_points(order, 20)
+        self._confirm(order)
+        self.env["loyalty.ledger"].reverse(self._get_entry("redeem"), key="by hand")
+        order.action_cancel()
+        self.assertCard(
+            100, ("earn", 40), ("redeem", -20), ("reversal", 20), ("reversal", -40)
+        )
+
+    def test_earned_points_are_taken_once(self):
+        order = self._confirm(self._create_order((self.oil, 1)))
+        self.env["loyalty.ledger"].reverse(self._get_entry("earn"), 50, key="by hand")
+        order.action_cancel()
+        self.assertCard(100, ("earn", 60), ("reversal", -50), ("reversal", -10))
+
+    def test_what_was_not_taken_back_is_not_given_again(self):
+        self.program.overdraft_policy = "available_only"
+        order = self._confirm(self._create_order((self.oil, 1)))
+        self._post(self.card, -150, "redeem")
+        order.action_cancel()
+        self.assertEqual(self.card.points, 0)
+        order.action_draft()
+        self._confirm(order)
+        self.assertCard(
+            10, ("earn", 60), ("redeem", -150), ("reversal", -10), ("earn", 10)
+        )
+
+    def test_a_withdrawn_credit_note_gives_what_it_took(self):
+        self.program.overdraft_policy = "available_only"
+        order = self._confirm(self._create_order((self.oil, 1)))
+        self._post(self.card, -160, "redeem")
+        note = self._credit(self._invoice(order))
+        note.button_draft()
+        note.action_post()
+        note.button_draft()
+        self.assertCard(0, ("earn", 60), ("redeem", -160))
+        order.order_line = [
+            Command.create({"product_id": self.wipers.id, "product_uom_qty": 1})
+        ]
+        self.assertCard(20, ("earn", 60), ("redeem", -160), ("earn", 20))
