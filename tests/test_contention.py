@@ -18,7 +18,7 @@ ORDERS = 2  # of each client
 SPEND = 100
 #: Less than all of them want, and no multiple of what one takes.
 POINTS = 2_650
-TRIES = 8
+TRIES = 15
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """A fault at each SQL statement of each kind of posting: nothing is ever half done."""
 
-from copy import deepcopy
 from functools import partial
 from unittest.mock import patch
 
@@ -9,7 +8,6 @@ import pytest
 
 from odoo.fields import Command
 
-from bench.shop import till_order
 from tests.support.odoo import assert_sound, superuser
 from tests.support.shop import create_shop
 
@@ -44,10 +42,8 @@ def shop(registry):
         ledger = env["loyalty.ledger"]
         ids["earned"] = ledger.post(card, _movement(50, "earn", key="fault:earn")).id
         ids["spent"] = ledger.post(card, _movement(-500, "redeem")).id
-        ids["quotation"] = _create_quotation(env, ids).id
-        ids["order"] = _create_quotation(env, ids).id
+        ids["order"] = _create_quotation(env, ids, 0).id
         env["sale.order"].browse(ids["order"]).action_confirm()
-        ids["till_order"] = till_order(ids, ids["members"][0], card.id, spend=100)
         old = _movement(70, "grant", expires_on="2020-01-01")
         ledger.post(env["loyalty.card"].browse(ids["cards"][2]), old)
     return ids
@@ -61,18 +57,18 @@ def _movement(points, kind, expires_on=None, **values):
     return Movement(points, kind, expires_on=Date.to_date(expires_on), **values)
 
 
-def _create_quotation(env, shop):
-    """A quotation of the first member that uses points and earns some."""
+def _create_quotation(env, shop, number):
+    """A quotation of a member that uses points and earns some."""
     lines = [{"product_id": product} for product, _price in shop["products"]]
     order = env["sale.order"].create(
         {
-            "partner_id": shop["members"][0],
+            "partner_id": shop["members"][number],
             "order_line": [Command.create(line) for line in lines],
         }
     )
     order._update_programs_and_rewards()
     reward = env["loyalty.reward"].browse(shop["reward"])
-    order._apply_program_reward(reward, _card(env, shop))
+    order._apply_program_reward(reward, _card(env, shop, number))
     return order
 
 
@@ -114,6 +110,8 @@ def take_back(env, shop):
 
 
 def hold_and_redeem(env, shop):
+    from odoo.addons.loyalty_ledger.tools.movement import HoldKey
+
     ledger = env["loyalty.ledger"].with_context(ledger_hold_key=HoldKey("fault:6"))
     ledger.hold(_card(env, shop), 100, "fault:6")
     ledger.post(_card(env, shop), _movement(-100, "redeem"))
@@ -163,16 +161,8 @@ def adjust(env, shop):
     adjustment.action_submit()
 
 
-def confirm_quotation(env, shop):
-    env["sale.order"].browse(shop["quotation"]).action_confirm()
-
-
 def cancel_order(env, shop):
     env["sale.order"].browse(shop["order"])._action_cancel()
-
-
-def receive_till_order(env, shop):
-    env["pos.order"].sync_from_ui([deepcopy(shop["till_order"])])
 
 
 POSTINGS = (
@@ -191,9 +181,7 @@ POSTINGS = (
     delete_card,
     write_points,
     adjust,
-    confirm_quotation,
     cancel_order,
-    receive_till_order,
 )
 
 
