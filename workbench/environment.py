@@ -34,13 +34,18 @@ class Environment:
         return paths.venv_python()
 
     @property
+    def launcher(self):
+        """Return the script file that starts Odoo."""
+        return paths.LAUNCHER
+
+    @property
     def addons_paths(self):
         """Return ours and Odoo's add-on folders (OCA's come with the interpreter)."""
         return [paths.ADDONS, *self.odoo.addons_paths]
 
     def odoo_command(self, config, *arguments):
         """Return the command that starts Odoo with a configuration file."""
-        return [*map(str, (self.python, paths.LAUNCHER, "-c", config, *arguments))]
+        return [*map(str, (self.python, self.launcher, "-c", config, *arguments))]
 
     def process_environment(self, cluster=None):
         """Return the variables for a child, without foreign PG*, ODOO* or PYTHON*."""

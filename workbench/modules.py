@@ -1,8 +1,8 @@
 """The add-ons of this repository, as their manifests describe them."""
 
 import ast
+import csv
 import hashlib
-import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from . import paths
 
 #: The application that brings all the others.
 APPLICATION = "dealer_loyalty"
+#: The module with the demo dealership.
+DEMO = "dealer_loyalty_demo"
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,6 @@ class Module:
     folder: Path
     version: str
     depends: tuple
-    demo: tuple
 
     def fingerprint(self):
         """Return a hash of all files of the add-on that Odoo reads."""
@@ -40,7 +41,6 @@ def _read(manifest):
         folder=folder,
         version=values.get("version", ""),
         depends=tuple(values.get("depends", ())),
-        demo=tuple(values.get("demo", ())),
     )
 
 
@@ -55,33 +55,19 @@ def own_modules(addons=paths.ADDONS):
     return {module.name: module for module in found}
 
 
-def to_install():
-    """Return the names to install for the whole suite."""
+def for_demo():
+    """Return the names to install for the demo dealership; the rest comes with them."""
     own = own_modules()
-    return [APPLICATION] if APPLICATION in own else sorted(own)
+    return next(([name] for name in (DEMO, APPLICATION) if name in own), sorted(own))
 
 
-@dataclass(frozen=True)
-class Login:
-    """A demo user who can log in."""
+def demo_logins(addons=paths.ADDONS):
+    """Return the people who can log in: Odoo's administrator and ours.
 
-    login: str
-    password: str
-    name: str
-
-
-def demo_logins():
-    """Return Odoo's administrator and the users with a password in our demo data."""
-    found = [Login("admin", "admin", "Administrator")]
-    for module in own_modules().values():
-        for file in module.demo:
-            if file.endswith(".xml"):
-                found += _logins_in(module.folder / file)
+    Ours are read from the table that the demo data is made from, ``demo/logins.csv``.
+    """
+    found = [{"login": "admin", "password": "admin", "role": "settings of Odoo"}]
+    for path in sorted(Path(addons).glob("*/demo/logins.csv")):
+        with path.open(newline="") as lines:
+            found += csv.DictReader(lines)
     return found
-
-
-def _logins_in(path):
-    for record in ElementTree.parse(path).iter("record"):
-        fields = {part.get("name"): (part.text or "").strip() for part in record}
-        if record.get("model") == "res.users" and fields.get("password"):
-            yield Login(fields["login"], fields["password"], fields.get("name", ""))

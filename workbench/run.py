@@ -2,16 +2,19 @@
 
 import urllib.request
 
-from . import database, environment, modules, system
+from . import database, environment, modules, odoo_run, system
 from .cluster import Cluster
 from .console import Failed, Missing, confirm, say, step
-from .process import log_file, run_logged, tail
+from .process import log_file, tail
 from .proxy import Proxy
 from .server import Server, free_port
 
 DATABASE = "dealer"
 LANGUAGES = "en_US,zh_CN"
 PORT = 8069
+DEMO_COMMAND = "dealer_demo"
+#: States of the database; one without a state was interrupted while it was made.
+INSTALLED, UPDATING, COMPLETE = "installed", "updating", "complete"
 
 
 def add_command(commands):
@@ -77,54 +80,50 @@ def run(options):
 def prepare_database(env, cluster, options):
     """Have the demo database, complete and as new as the files."""
     if options.fresh and database.exists(cluster, DATABASE):
-        if not (
-            options.yes or confirm(f"Drop the database {DATABASE} with all its data?")
-        ):
+        if not (options.yes or confirm(f"Drop the database {DATABASE} with its data?")):
             raise Missing("The database was kept. Without a terminal, add --yes.")
         database.drop(cluster, DATABASE)
     state = database.read_state(cluster, DATABASE)
     if state is None:
-        create_database(env, cluster)
-    elif options.update or outdated(cluster):
-        update_database(env, cluster)
+        install(env, cluster)
+    elif options.update or state == UPDATING or outdated(cluster):
+        update(env, cluster, state)
+    if database.read_state(cluster, DATABASE) == INSTALLED:
+        fill(env, cluster)
 
 
-def create_database(env, cluster):
-    """Make the demo database from nothing; one left half done is dropped first."""
-    names = modules.to_install()
+def install(env, cluster):
+    """Make the database with our modules; one left half done is dropped first."""
+    names = modules.for_demo()
     if not names:
         raise Missing("There are no modules in addons/.")
-    with step("Demo database (some minutes, once)"):
+    with step(f"Database with {', '.join(names)} (some minutes, once)"):
         database.drop(cluster, DATABASE)
-        odoo_once(
-            env,
-            cluster,
-            "run-install",
-            "-i",
-            ",".join(names),
-            "--with-demo",
-            f"--load-language={LANGUAGES}",
-        )
-        database.write_state(cluster, DATABASE, {"complete": True})
+        arguments = ("-i", ",".join(names), f"--load-language={LANGUAGES}")
+        odoo_run.once(env, cluster, DATABASE, "run-install", *arguments)
+        database.write_state(cluster, DATABASE, INSTALLED)
 
 
-def update_database(env, cluster):
+def fill(env, cluster):
+    """Make the demo dealership (all of it in one transaction) and build the pages."""
+    if modules.DEMO in modules.own_modules():
+        with step("A year of the demo dealership (once)"):
+            odoo_run.command(env, cluster, DATABASE, DEMO_COMMAND)
+    with step("Scripts and styles of the pages (once)"):
+        odoo_run.pregenerate(env, cluster, DATABASE, "run-assets")
+        database.write_state(cluster, DATABASE, COMPLETE)
+
+
+def update(env, cluster, state):
     """Bring the database up to the files on disk."""
-    names = modules.own_modules()
-    installed = set(database.installed_versions(cluster, DATABASE))
-    known = sorted(set(names) & installed)
+    installed = database.installed_versions(cluster, DATABASE)
+    known = sorted(set(modules.own_modules()) & set(installed))
     with step("Update of the database"):
-        database.clear_state(cluster, DATABASE)
-        odoo_once(
-            env,
-            cluster,
-            "run-update",
-            "-u",
-            ",".join(known),
-            "-i",
-            ",".join(modules.to_install()),
-        )
-        database.write_state(cluster, DATABASE, {"complete": True})
+        database.write_state(cluster, DATABASE, UPDATING)
+        arguments = ("-u", ",".join(known), "-i", ",".join(modules.for_demo()))
+        odoo_run.once(env, cluster, DATABASE, "run-update", *arguments)
+        done = INSTALLED if state == INSTALLED else COMPLETE
+        database.write_state(cluster, DATABASE, done)
 
 
 def outdated(cluster):
@@ -134,16 +133,7 @@ def outdated(cluster):
     changed = [
         n for n, m in own.items() if n in installed and installed[n] != m.version
     ]
-    return bool(changed or set(modules.to_install()) - set(installed))
-
-
-def odoo_once(env, cluster, log, *arguments):
-    """Run Odoo on the database without serving; an error in its log is an error."""
-    config = env.write_config(
-        log, cluster, {"http_enable": "False", "max_cron_threads": 0}
-    )
-    command = env.odoo_command(config, "-d", DATABASE, "--stop-after-init", *arguments)
-    run_logged(command, log, env=env.process_environment())
+    return bool(changed or set(modules.for_demo()) - set(installed))
 
 
 # The server ---------------------------------------------------------------------------
@@ -214,6 +204,16 @@ def say_address(port):
     say()
     say(f"  http://127.0.0.1:{port}")
     for login in modules.demo_logins():
-        say(f"    {login.login:<16} {login.password:<16} {login.name}")
+        say(f"    {login['login']:<14} {login['password']:<14} {describe(login)}")
     say()
     say("  Ctrl-C stops everything.")
+
+
+def describe(login):
+    """Return what a person is, for example ``cashier, Lily Chen, East``.
+
+    >>> describe({"role": "service_advisor", "name": "Amy", "branch": ""})
+    'service advisor, Amy'
+    """
+    words = (login.get(key) for key in ("role", "name", "branch"))
+    return ", ".join(word.replace("_", " ") for word in words if word)

@@ -2,19 +2,14 @@
 
 import fcntl
 import hashlib
-import os
-import subprocess
 from pathlib import Path
 
-from . import database, modules, paths
+from . import database, modules, odoo_run, paths
 from .console import Failed, step
-from .process import log_file, run_logged, tail
 
 NAME = "template"
 #: Odoo's suites that our modules must not break, whatever ours depend on.
 ALWAYS = ("loyalty", "sale_loyalty", "pos_loyalty")
-#: Builds the scripts and styles once, so that no test waits for them.
-PREGENERATE = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
 
 
 def wanted_state(env):
@@ -73,8 +68,8 @@ def _build(env, cluster):
     with step("Template database with all modules"):
         database.drop(cluster, NAME)
         names = [*ALWAYS, *modules.own_modules()]
-        _odoo(env, cluster, "-i", ",".join(names))
-        _pregenerate(env, cluster)
+        odoo_run.once(env, cluster, NAME, "template", "-i", ",".join(names))
+        odoo_run.pregenerate(env, cluster, NAME, "template-assets")
 
 
 def _update(env, cluster, changed, added):
@@ -84,32 +79,8 @@ def _update(env, cluster, changed, added):
     try:
         with step(f"Update of the template database ({', '.join(changed + added)})"):
             database.clear_state(cluster, NAME)
-            _odoo(env, cluster, *arguments)
-            _pregenerate(env, cluster)
+            odoo_run.once(env, cluster, NAME, "template", *arguments)
+            odoo_run.pregenerate(env, cluster, NAME, "template-assets")
     except Failed:
         return False
     return True
-
-
-def _odoo(env, cluster, *arguments):
-    config = env.write_config("template", cluster, {"http_enable": "False"})
-    command = env.odoo_command(config, "-d", NAME, "--stop-after-init", *arguments)
-    run_logged(command, "template", env=env.process_environment())
-
-
-def _pregenerate(env, cluster):
-    config = env.write_config("template", cluster, {"http_enable": "False"})
-    command = env.odoo_command(config)
-    command.insert(2, "shell")
-    log = log_file("template-assets")
-    with log.open("w") as stream:
-        result = subprocess.run(
-            [*command, "-d", NAME],
-            input=PREGENERATE,
-            text=True,
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-            env=env.process_environment() | {"HOME": os.environ.get("HOME", "/")},
-        )
-    if result.returncode or "Traceback" in log.read_text(errors="replace"):
-        raise Failed(f"The scripts and styles could not be built:\n{tail(log)}")

@@ -13,6 +13,7 @@ from workbench import (
     odoo_source,
     paths,
     peers,
+    run,
     system,
     template,
 )
@@ -131,14 +132,14 @@ def test_subtest_counts_for_its_test():
     assert (report.passed, report.complete) == (0, False)
 
 
-def test_logins_come_from_the_demo_data(tmp_path):
-    path = tmp_path / "users.xml"
-    path.write_text(
-        "<odoo><record model='res.users'><field name='login'>anna</field>"
-        "<field name='password'>secret</field><field name='name'>Anna</field></record>"
-        "<record model='res.users'><field name='login'>bert</field></record></odoo>"
-    )
-    assert list(modules._logins_in(path)) == [modules.Login("anna", "secret", "Anna")]
+def test_logins_come_from_the_demo_table(tmp_path):
+    table = tmp_path / "module" / "demo" / "logins.csv"
+    table.parent.mkdir(parents=True)
+    table.write_text("login,password,role,name,branch\nanna,secret,cashier,Anna,East\n")
+    admin, anna = modules.demo_logins(tmp_path)
+    assert admin["login"] == "admin"
+    assert (anna["login"], anna["password"]) == ("anna", "secret")
+    assert run.describe(anna) == "cashier, Anna, East"
 
 
 def test_install_command_names_each_package():
