@@ -1,0 +1,1 @@
+from . import test_getting_started, test_roles

@@ -1,5 +1,5 @@
 import logging
-from datetime import date, datetime, time
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -99,7 +99,7 @@ class DealerDemo(models.AbstractModel):
             self._close_tills(dealership, clock, step.at)
             clock.move_to(step.at)
             players[type(step)](dealership, step)
-        self._close_tills(dealership, clock, datetime.combine(story.until, time.max))
+        self._close_tills(dealership, clock)
 
     def _get_players(self):
         office = self.env["dealer.demo.back.office"]
@@ -119,12 +119,17 @@ class DealerDemo(models.AbstractModel):
             Merge: office._play_merge,
         }
 
-    def _close_tills(self, dealership, clock, moment):
-        """Before a step of another month: close the tills, let points expire."""
+    def _close_tills(self, dealership, clock, moment=None):
+        """Before a step of another month: close the tills, let points expire.
+
+        :param moment: of that step; none: the story is over
+        """
         till = self.env["dealer.demo.till"]
         for branch in dealership.branches.values():
             session = branch.till.current_session_id
-            if session and not self._is_same_month(session.start_at, moment):
+            if session and not (
+                moment and self._is_same_month(session.start_at, moment)
+            ):
                 clock.move_to(till._get_closing_time(session))
                 till._close(branch)
                 self.env["loyalty.ledger"].expire()

@@ -20,6 +20,7 @@ class TestDemo(TransactionCase):
             cls.first_table = cls.demo.get_points_table()
             savepoint.rollback()
         cls.env.invalidate_all()
+        cls.registry.clear_all_caches()
         cls.demo.generate(**SIZE)
         cls.company = cls.env.ref("dealer_loyalty_demo.company_harbour")
         cls.entries = cls.env["loyalty.ledger.entry"].search(
