@@ -177,9 +177,10 @@ class LoyaltyCard(models.Model):
 
     def _prepare_ledger_columns(self, vals):
         points = float(to_points(vals.get("points")))
-        program = self.env["loyalty.program"].browse(vals.get("program_id")).sudo()
+        program = self._get_program_of(vals)
         if points:
             self._check_points_access(program)
+            self._check_issue(program, points)
         return {
             **vals,
             "points": points,
@@ -187,6 +188,12 @@ class LoyaltyCard(models.Model):
             "overdraft": max(-points, 0.0),
             "is_single": bool(program) and program._has_single_cards(),
         }
+
+    def _get_program_of(self, vals):
+        """The program of a new card, from its values or else by default."""
+        if "program_id" not in vals:
+            vals = self.default_get(["program_id"])
+        return self.env["loyalty.program"].browse(vals.get("program_id")).sudo()
 
     def _post_initial_points(self):
         movements = self._prepare_ledger_movements(to_points(self.points))
@@ -199,6 +206,7 @@ class LoyaltyCard(models.Model):
         if "points" not in vals:
             return super().write(self._without_ledger_fields(vals))
         self._check_points_access(self.sudo().program_id)
+        self._check_set_by_hand(self.sudo().program_id)
         self.check_access("write")
         for card in self:
             card._write_points(self._without_ledger_fields(vals))

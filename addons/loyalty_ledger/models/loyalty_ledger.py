@@ -41,6 +41,7 @@ class LoyaltyLedger(models.AbstractModel):
     _name = "loyalty.ledger"
     _description = "Loyalty Ledger"
 
+    @api.private
     @api.model
     def post(self, card, movement):
         """Post one movement on one card.
@@ -54,6 +55,7 @@ class LoyaltyLedger(models.AbstractModel):
         """
         return self._post_on_card(card, (movement,))
 
+    @api.private
     @api.model
     def post_many(self, postings):
         """Post several movements in one transaction.
@@ -112,6 +114,7 @@ class LoyaltyLedger(models.AbstractModel):
 
     # -- undo -------------------------------------------------------------------
 
+    @api.private
     @api.model
     def reverse(self, entry, points=None, key=None, name="", forced=False, source=None):
         """Undo an entry, or a part of it, by a linked entry of the opposite sign.
@@ -170,6 +173,7 @@ class LoyaltyLedger(models.AbstractModel):
 
     # -- reserve ----------------------------------------------------------------
 
+    @api.private
     @api.model
     def hold(self, card, points, key, minutes=None, source=None):
         """Reserve points of a card for a while.
@@ -205,7 +209,7 @@ class LoyaltyLedger(models.AbstractModel):
     def _check_holdable(self, card, wanted, key):
         card._expire_due()
         Posting = self.env["loyalty.ledger.posting"].sudo()
-        position = Posting.with_context(ledger_hold_key=key)._get_position(card)
+        position = Posting._get_position(card, without_hold=key)
         if wanted > position.spendable:
             shortage = Shortage(Movement(-wanted, REDEEM), position.spendable)
             raise NotEnoughPoints(card._get_shortage_message(shortage))
@@ -228,11 +232,13 @@ class LoyaltyLedger(models.AbstractModel):
             "UPDATE loyalty_card SET write_date = now() WHERE id = %s", [card.id]
         )
 
+    @api.private
     @api.model
     def release(self, key):
         """End a hold; unknown keys are fine."""
         self._get_active_hold(key).state = RELEASED
 
+    @api.private
     @api.model
     def use_hold(self, key):
         """End a hold because its points were posted."""
@@ -240,6 +246,7 @@ class LoyaltyLedger(models.AbstractModel):
 
     # -- move between cards -------------------------------------------------------
 
+    @api.private
     @api.model
     def transfer(self, card_from, card_to, points, key, name=""):
         """Move points to another card of the same program; lots keep their dates.
@@ -285,6 +292,7 @@ class LoyaltyLedger(models.AbstractModel):
             if draw.lot_id
         )
 
+    @api.private
     @api.model
     def merge_cards(self, sources, target):
         """Make one card of several of one program.
@@ -321,6 +329,7 @@ class LoyaltyLedger(models.AbstractModel):
 
     # -- pending ------------------------------------------------------------------
 
+    @api.private
     @api.model
     def make_available(self, event):
         """Points that await this event can be spent from now on.

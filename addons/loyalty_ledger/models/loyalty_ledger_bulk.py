@@ -25,6 +25,7 @@ class LoyaltyLedgerBulk(models.AbstractModel):
 
     # -- credits ------------------------------------------------------------------
 
+    @api.private
     @api.model
     def post_bulk(
         self, amounts, kind=GRANT, key_prefix=None, name="", company=None, source=None
@@ -60,24 +61,32 @@ class LoyaltyLedgerBulk(models.AbstractModel):
 
     def _end_slice(self, processed):
         """Commit the slice where a scheduled action runs it."""
-        self.env["loyalty.card"].invalidate_model()
+        self._forget_cards()
         if self.env.context.get("cron_id"):
             self.env["ir.cron"]._commit_progress(processed)
 
+    def _forget_cards(self):
+        """What SQL has written is read anew."""
+        self.env["loyalty.card"].invalidate_model()
+        self.env["loyalty.ledger.lot"].invalidate_model()
+
     def _post_slice(self, program, parts, options):
-        slow = self._take_short_cards(parts)
+        slow = self._get_special_cards(parts)
         fast = [part for part in parts if part[0] not in slow]
         posted = self._insert_credits(program, fast, options)
+        self._forget_cards()
         for card_id, points in parts:
             if card_id in slow:
                 posted += self._post_one(card_id, points, *options)
         return posted
 
-    def _take_short_cards(self, parts):
-        """Cards with an overdraft: a credit pays it first, one card at a time."""
+    def _get_special_cards(self, parts):
+        """Cards to post on one at a time: a credit pays an overdraft first, and what
+        comes for a card that was merged goes to the one that took it over."""
         rows = self.env.execute_query(
             SQL(
-                "SELECT id FROM loyalty_card WHERE id = ANY(%s) AND overdraft > 0",
+                "SELECT id FROM loyalty_card WHERE id = ANY(%s)"
+                " AND (overdraft > 0 OR merged_into_id IS NOT NULL)",
                 [card for card, _points in parts],
             )
         )
@@ -171,6 +180,7 @@ class LoyaltyLedgerBulk(models.AbstractModel):
 
     # -- opening ------------------------------------------------------------------
 
+    @api.private
     @api.model
     def post_opening(self):
         """Enter what cards held before the ledger was there. Safe to run again.
@@ -233,6 +243,7 @@ class LoyaltyLedgerBulk(models.AbstractModel):
 
     # -- expiry -------------------------------------------------------------------
 
+    @api.private
     @api.model
     def expire(self):
         """Sweep what has expired: the nightly run. Safe to run again.
@@ -353,6 +364,7 @@ class LoyaltyLedgerBulk(models.AbstractModel):
 
     # -- after an absence -----------------------------------------------------------
 
+    @api.private
     @api.model
     def post_missing(self):
         """Enter what changed on cards while the module was not installed.

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ..exceptions import LedgerKeyConflict, NotEnoughPoints
 from ..tools.allocation import Lot, Origin, Position, Shortage, plan
-from ..tools.movement import NewLot, to_points
+from ..tools.movement import HoldKey, NewLot, to_points
 
 
 class LoyaltyLedgerPosting(models.AbstractModel):
@@ -67,8 +67,11 @@ class LoyaltyLedgerPosting(models.AbstractModel):
         )
 
     @api.model
-    def _get_position(self, card, lots_of=()):
-        """The card as the pure plan sees it, with these lots even if empty."""
+    def _get_position(self, card, lots_of=(), without_hold=""):
+        """The card as the pure plan sees it, with these lots even if empty.
+
+        :param without_hold: key of the reservation that the caller is about to replace
+        """
         today = card._get_ledger_today()
         rows = self._fetch_lots(card, lots_of)
         return Position(
@@ -82,7 +85,7 @@ class LoyaltyLedgerPosting(models.AbstractModel):
                 for lot_id, remaining, until, available_on, awaiting in rows
             ),
             overdraft=to_points(card.overdraft),
-            held=self._get_held(card),
+            held=self._get_held(card, without_hold),
             today=today,
         )
 
@@ -99,14 +102,19 @@ class LoyaltyLedgerPosting(models.AbstractModel):
             )
         )
 
-    def _get_held(self, card):
+    def _get_held(self, card, without_hold):
         Hold = self.env["loyalty.ledger.hold"]
         domain = [
             *Hold._get_active_domain(card),
-            ("hold_key", "!=", self.env.context.get("ledger_hold_key") or ""),
+            ("hold_key", "!=", without_hold or self._get_own_hold_key()),
         ]
         ((held,),) = Hold._read_group(domain, aggregates=["points:sum"])
         return to_points(held)
+
+    def _get_own_hold_key(self):
+        """Key of the reservation that the posting uses up, from its caller in Python."""
+        key = self.env.context.get("ledger_hold_key")
+        return key if isinstance(key, HoldKey) else ""
 
     @api.model
     def _get_origins(self, movements):

@@ -119,6 +119,7 @@ class LoyaltyLedgerVerification(models.AbstractModel):
     _name = "loyalty.ledger.verification"
     _description = "Loyalty Ledger Verification"
 
+    @api.private
     @api.model
     def verify(self, programs=None):
         """Look for rows that break an invariant.

@@ -14,6 +14,7 @@ class ResPartner(models.Model):
         card = (
             self.env["loyalty.card"]
             .sudo()
+            .with_context(active_test=False)
             .search([("partner_id", "in", self.ids), ("points", "!=", 0)], limit=1)
         )
         if card:

@@ -2,6 +2,7 @@ from . import test_access
 from . import test_adjustment
 from . import test_bulk_grant
 from . import test_expiry
+from . import test_forged_calls
 from . import test_ledger_bulk
 from . import test_ledger_database
 from . import test_ledger_hold

@@ -1,9 +1,8 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.service.model import get_public_method
-from odoo.tests import HttpCase, JsonRpcException, tagged
-from odoo.tools import mute_logger
+from odoo.service.model import call_kw, get_public_method
+from odoo.tests import tagged
 
-from .common import LedgerCase, LedgerFactory
+from .common import LedgerCase
 
 #: What runs as superuser, by model: callers in Python have checked who may do it.
 PRIVATE = {
@@ -27,16 +26,16 @@ PRIVATE = {
 
 
 @tagged("post_install", "-at_install")
-class TestForgedCalls(HttpCase, LedgerFactory):
+class TestForgedCalls(LedgerCase):
     """The calls of the ledger are for modules, not for the network."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.program = cls._create_program()
         cls.card = cls._create_card(points=10)
-        cls._create_portal_user("forger", partner_id=cls.card.partner_id.id)
-        cls._create_user("clerk_forger", "adjust")
+        cls.users = cls._create_portal_user("forger") | cls._create_user(
+            "clerk_forger", "adjust"
+        )
 
     def test_ledger_has_no_public_method(self):
         for model, methods in PRIVATE.items():
@@ -44,28 +43,33 @@ class TestForgedCalls(HttpCase, LedgerFactory):
                 with self.assertRaises(AccessError, msg=method):
                     get_public_method(self.env[model], method)
 
-    def _call(self, model, method, *args, **kwargs):
-        return self.make_jsonrpc_request(
-            f"/web/dataset/call_kw/{model}/{method}",
-            {"model": model, "method": method, "args": args, "kwargs": kwargs},
-        )
+    def test_no_other_method_of_the_ledger_is_public(self):
+        known = dir(self.env["base"])
+        for model in (*PRIVATE, "loyalty.ledger.posting"):
+            public = {
+                name
+                for name in dir(self.env[model])
+                if not name.startswith("_") and name not in known
+                and callable(getattr(self.env[model], name))
+            }
+            self.assertEqual(public, set(PRIVATE.get(model, ())), model)
 
-    @mute_logger("odoo.http")
     def test_requests_cannot_reach_the_ledger(self):
+        """What a request calls, with arguments that a request can carry."""
         self.env["loyalty.ledger"].hold(self.card, 4, "till")
-        amounts = [self.card.id] * (self.card.id + 1)  # position: points
-        for login in ("forger", "clerk_forger"):
-            self.authenticate(login, login)
+        amounts = [self.card.id] * (self.card.id + 1)  # points by place
+        for user in self.users:
+            ledger = self.env["loyalty.ledger"].with_user(user)
             for method, argument in (
                 ("post_bulk", amounts),
                 ("release", "till"),
+                ("use_hold", "till"),
                 ("make_available", "paid"),
             ):
-                with self.assertRaises(JsonRpcException, msg=method):
-                    self._call("loyalty.ledger", method, argument)
+                with self.assertRaises(AccessError, msg=method):
+                    call_kw(ledger, method, [argument], {})
         self.card.invalidate_recordset()
-        self.assertEqual(self.card.points, 10)
-        self.assertEqual(self.card.points_held, 4)
+        self.assertEqual((self.card.points, self.card.points_held), (10, 4))
 
 
 @tagged("post_install", "-at_install")
@@ -75,7 +79,7 @@ class TestForgedCards(LedgerCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.till = cls._create_user("till")
+        cls.till = cls._create_user("till", "reader")
         cls.clerk = cls._create_user("clerk", "adjust")
         cls.env["ir.model.access"].create(
             {
@@ -119,10 +123,9 @@ class TestForgedCards(LedgerCase):
         for user in (self.till, self.clerk):
             self.assertRefused(user, {"merged_into_id": self.mine.id})
             self.assertRefused(user, {"is_single": False})
-        created = (
-            self.env["loyalty.card"]
-            .with_user(self.till)
-            .create({"program_id": self.program.id, "merged_into_id": self.mine.id})
+        Card = self.env["loyalty.card"].with_context(loyalty_no_mail=True)
+        created = Card.with_user(self.till).create(
+            {"program_id": self.program.id, "merged_into_id": self.mine.id}
         )
         self.assertFalse(created.merged_into_id)
 
@@ -139,12 +142,30 @@ class TestForgedCards(LedgerCase):
     def test_cards_above_the_limit_are_issued_by_who_may_approve(self):
         self.env.company.loyalty_adjustment_limit = 20
         vals = {"program_id": self.program.id, "points": 21}
-        with self.assertRaises(AccessError):
-            self.env["loyalty.card"].with_user(self.clerk).create(vals)
-        issued = self.env["loyalty.card"].with_user(self.clerk).create(
-            {**vals, "points": 20}
-        )
+        Card = self.env["loyalty.card"].with_context(loyalty_no_mail=True)
+        Card = Card.with_user(self.clerk)
+        with self.assertRaisesRegex(AccessError, "more than 20.0 points"):
+            Card.create(vals)
+        issued = Card.create({**vals, "points": 20})
         self.assertEqual(issued.points, 20)
+
+    def test_only_numbers_of_points(self):
+        for points in (float("nan"), float("inf"), -float("inf"), 1e13):
+            with self.assertRaises(UserError, msg=points):
+                self.card.write({"points": points})
+            with self.assertRaises(UserError, msg=points):
+                self._create_card(points=points)
+        self.assertEqual(self.card.points, 100)
+        self.assertSound()
+
+    def test_merge_is_no_way_around_the_limit(self):
+        self.env.company.loyalty_adjustment_limit = 20
+        wizard = self.env["loyalty.card.merge"].with_user(self.clerk).create(
+            {"card_ids": (self.card | self.mine).ids, "target_id": self.mine.id}
+        )
+        with self.assertRaisesRegex(AccessError, "another member"):
+            wizard.action_merge()
+        self.assertEqual(self.card.points, 100)
 
     def test_merged_card_is_not_opened_again(self):
         self.env["loyalty.ledger"].merge_cards(self.mine, self.card)

@@ -64,6 +64,13 @@ class TestLedgerBulk(LedgerCase):
         self.assertEqual(self._grant(points=-3), 0)
         self.assertEqual(self.cards.mapped("points"), [0] * 5)
 
+    def test_what_comes_for_a_merged_card_goes_to_its_member(self):
+        self.ledger.merge_cards(self.cards[1], self.cards[0])
+        self.assertEqual(self._grant(), 5)
+        self.assertEqual(self._grant(), 0)
+        self.assertEqual(self.cards.mapped("points"), [20, 0, 10, 10, 10])
+        self.assertSound()
+
     def test_opening_entries_are_posted_once(self):
         self.env.cr.execute(
             "UPDATE loyalty_card SET points = 7, ledger_points = 7 WHERE id = %s",

@@ -3,7 +3,7 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 
 from ..exceptions import NotEnoughPoints
-from ..tools.movement import REDEEM
+from ..tools.movement import REDEEM, HoldKey
 from .common import LedgerCase
 
 
@@ -25,9 +25,15 @@ class TestLedgerHold(LedgerCase):
 
     def test_the_holder_spends_them(self):
         self.ledger.hold(self.card, 80, "till:1")
-        self._post(self.card.with_context(ledger_hold_key="till:1"), -80, REDEEM)
+        holder = self.card.with_context(ledger_hold_key=HoldKey("till:1"))
+        self._post(holder, -80, REDEEM)
         self.ledger.use_hold("till:1")
         self.assertEqual((self.card.points, self.card.points_available), (20, 20))
+
+    def test_a_request_cannot_claim_to_be_the_holder(self):
+        self.ledger.hold(self.card, 80, "till:1")
+        with self.assertRaises(NotEnoughPoints):
+            self._post(self.card.with_context(ledger_hold_key="till:1"), -80, REDEEM)
 
     def test_the_same_key_replaces(self):
         first = self.ledger.hold(self.card, 80, "till:1")

@@ -36,6 +36,16 @@ def to_points(value):
     return exact.quantize(CENT, ROUND_HALF_UP) + Decimal("0.00")
 
 
+class HoldKey(str):
+    """Names, in the context ``ledger_hold_key``, the reservation that a posting uses up.
+
+    A request can send a context, but only with plain text in it: nobody outside can
+    spend what is reserved for another order.
+    """
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class NewLot:
     """A part of a credit with conditions of its own."""

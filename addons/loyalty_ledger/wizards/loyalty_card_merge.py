@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class LoyaltyCardMerge(models.TransientModel):
@@ -41,10 +41,31 @@ class LoyaltyCardMerge(models.TransientModel):
         """
         self.ensure_one()
         self._check_mergeable()
+        self._check_members()
         self.env["loyalty.ledger"].merge_cards(
             self.card_ids - self.target_id, self.target_id
         )
         return self.target_id.get_formview_action()
+
+    def _check_members(self):
+        """Points above the limit change their member by somebody who may approve.
+
+        :raise AccessError: the user may adjust, not approve
+        """
+        limit = self.env.company.sudo().loyalty_adjustment_limit
+        others = self.card_ids.filtered(
+            lambda card: card.partner_id and card.partner_id != self.target_id.partner_id
+        )
+        if sum(others.mapped("points")) <= limit:
+            return
+        if not self.env.user.has_group("loyalty_ledger.group_loyalty_approve"):
+            raise AccessError(
+                self.env._(
+                    "More than %s points would go to another member: somebody who may "
+                    "approve adjustments merges these cards.",
+                    limit,
+                )
+            )
 
     def _check_mergeable(self):
         cards = self.card_ids
