@@ -24,7 +24,11 @@ class LoyaltyCard(models.Model):
 
     points = fields.Float(digits=(16, 2), default=0.0, copy=False, tracking=False)
     ledger_points = fields.Float(
-        digits=(16, 2), default=0.0, copy=False, readonly=True, export_string_translation=False
+        digits=(16, 2),
+        default=0.0,
+        copy=False,
+        readonly=True,
+        export_string_translation=False,
     )
     overdraft = fields.Float(
         digits=(16, 2),
@@ -213,7 +217,7 @@ class LoyaltyCard(models.Model):
         return True
 
     def _without_ledger_fields(self, vals):
-        return {name: value for name, value in vals.items() if name not in LEDGER_FIELDS}
+        return {name: vals[name] for name in vals if name not in LEDGER_FIELDS}
 
     def _write_points(self, vals):
         """Store new points, and what explains them, together.
@@ -288,9 +292,8 @@ class LoyaltyCard(models.Model):
         """Delete cards; what they held is reversed to zero and stays readable."""
         self.check_access("unlink")
         for card in self.sudo().filtered("points"):
-            void = Movement(
-                -to_points(card.points), VOID, name=self.env._("Card deleted"), forced=True
-            )
+            name = self.env._("Card deleted")
+            void = Movement(-to_points(card.points), VOID, name=name, forced=True)
             self.env["loyalty.ledger"].post(card, void)
         return super().unlink()
 

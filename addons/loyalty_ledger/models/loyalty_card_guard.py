@@ -80,7 +80,7 @@ class LoyaltyCard(models.Model):
         if self._is_points_write_free(programs):
             return
         raise AccessError(
-            self.env._("Points are not set by hand: make an adjustment with its reason.")
+            self.env._("Points are not set by hand: make an adjustment with a reason.")
         )
 
     def _check_issue(self, program, points):

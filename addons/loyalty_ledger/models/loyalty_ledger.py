@@ -270,7 +270,9 @@ class LoyaltyLedger(models.AbstractModel):
         if points <= 0:
             raise UserError(self.env._("Enter a positive number of points."))
         if card_from == card_to:
-            raise UserError(self.env._("Choose another card to transfer the points to."))
+            raise UserError(
+                self.env._("Choose another card to transfer the points to.")
+            )
         if card_from.program_id != card_to.program_id:
             raise UserError(
                 self.env._("Points can be transferred within one program only.")

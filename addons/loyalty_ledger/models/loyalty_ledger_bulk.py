@@ -188,7 +188,8 @@ class LoyaltyLedgerBulk(models.AbstractModel):
         :return: how many cards got an opening entry
         """
         posted = 0
-        for program in self.env["loyalty.program"].with_context(active_test=False).search([]):
+        Program = self.env["loyalty.program"].with_context(active_test=False)
+        for program in Program.search([]):
             while part := self._get_unopened(program):
                 posted += self._insert_openings(program, part)
                 self._end_slice(len(part))
@@ -383,7 +384,8 @@ class LoyaltyLedgerBulk(models.AbstractModel):
             )
         )
         for card_id, points, entered in rows:
-            self._post_absence(self.env["loyalty.card"].browse(card_id), points, entered)
+            card = self.env["loyalty.card"].browse(card_id)
+            self._post_absence(card, points, entered)
         return len(rows)
 
     def _post_absence(self, card, points, entered):
@@ -393,7 +395,8 @@ class LoyaltyLedgerBulk(models.AbstractModel):
                 """
                 UPDATE loyalty_card card
                    SET points = %(entered)s, ledger_points = %(entered)s, overdraft = (
-                       SELECT COALESCE(sum(draw.points), 0) FROM loyalty_ledger_draw draw
+                       SELECT COALESCE(sum(draw.points), 0)
+                         FROM loyalty_ledger_draw draw
                          JOIN loyalty_ledger_entry entry ON entry.id = draw.entry_id
                         WHERE entry.card_id = card.id AND draw.lot_id IS NULL)
                  WHERE id = %(id)s

@@ -112,7 +112,7 @@ class LoyaltyLedgerPosting(models.AbstractModel):
         return to_points(held)
 
     def _get_own_hold_key(self):
-        """Key of the reservation that the posting uses up, from its caller in Python."""
+        """Key of the reservation that the posting uses up, if its caller names one."""
         key = self.env.context.get("ledger_hold_key")
         return key if isinstance(key, HoldKey) else ""
 

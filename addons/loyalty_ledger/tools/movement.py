@@ -37,7 +37,7 @@ def to_points(value):
 
 
 class HoldKey(str):
-    """Names, in the context ``ledger_hold_key``, the reservation that a posting uses up.
+    """Names, in the context ``ledger_hold_key``, the hold that a posting uses up.
 
     A request can send a context, but only with plain text in it: nobody outside can
     spend what is reserved for another order.

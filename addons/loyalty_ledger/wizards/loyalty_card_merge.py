@@ -53,8 +53,9 @@ class LoyaltyCardMerge(models.TransientModel):
         :raise AccessError: the user may adjust, not approve
         """
         limit = self.env.company.sudo().loyalty_adjustment_limit
+        member = self.target_id.partner_id
         others = self.card_ids.filtered(
-            lambda card: card.partner_id and card.partner_id != self.target_id.partner_id
+            lambda card: card.partner_id and card.partner_id != member
         )
         if sum(others.mapped("points")) <= limit:
             return
@@ -81,7 +82,7 @@ class LoyaltyCardMerge(models.TransientModel):
         if cards.hold_ids.filtered_domain(cards.hold_ids._get_active_domain(cards)):
             raise UserError(
                 self.env._(
-                    "Points of these cards are reserved by an order that is being paid. "
-                    "Wait for it, or release the reservation."
+                    "Points of these cards are reserved by an order that is being "
+                    "paid. Wait for it, or release the reservation."
                 )
             )
