@@ -128,6 +128,19 @@ class PosLoyaltyBasket(models.AbstractModel):
             (self._get_most_of_rule(lines, rule) for rule in program.rule_ids), Decimal(0)
         )
 
+    @api.model
+    def _get_most_of_amount(self, order, program):
+        """The most for an order of another client that came without lines."""
+        amount = to_decimal(max(order.amount_total, 0))
+        return sum(
+            (
+                to_decimal(rule.reward_point_amount)
+                * (amount if rule.reward_point_mode == "money" else 1)
+                for rule in program.rule_ids
+            ),
+            Decimal(0),
+        )
+
     def _get_most_of_rule(self, lines, rule):
         products = self._get_member_products(lines, rule)
         counted = lines.filtered(lambda line: line.product_id in products)

@@ -269,16 +269,18 @@ class PosLoyaltyJudge(models.AbstractModel):
 
     def _get_earned_as_claimed(self, order, coupon, program, claim, trusted):
         """Accept what is possible; a claim below zero takes nothing from anybody."""
+        Basket = self.env["pos.loyalty.basket"]
         reason = self.env._("The order's lines cannot earn that many points.")
-        most = self.env["pos.loyalty.basket"]._get_most_points(order, program)
+        if trusted and not order.lines:
+            most = Basket._get_most_of_amount(order, program)
+        else:
+            most = Basket._get_most_points(order, program)
         others = sum(
             c.earned
             for c in claim.coupons
             if c.program_id == program.id and c.key > coupon.key and c.earned > 0
         )
         possible = max(min(coupon.earned, to_points(most) - others), ZERO)
-        if trusted:
-            possible = coupon.earned
         return possible, self._get_claimed_shares(order, program, possible), reason
 
     def _get_claimed_shares(self, order, program, points):

@@ -1,4 +1,8 @@
+from unittest.mock import patch
+
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import TillCase
 
@@ -48,6 +52,15 @@ class TestRetries(TillCase):
         self.assertEqual(order.confirm_coupon_programs(data), first)
         self.assertEqual(self._get_card(self.member).points, 100)
 
+    def test_later_call_cannot_claim_more_than_the_lines_earn(self):
+        self.program.points_policy = "stock"
+        order = self._sell([self._line(self.oil)], self.member)
+        order.with_user(self.cashier).confirm_coupon_programs(
+            {"-1": {"points": 5000, "program_id": self.program.id, "coupon_id": -1}}
+        )
+        self.assertEqual(self._get_card(self.member).points, 100.01)
+        self.assertEqual(self._get_findings(order), [("earned", 5000, 100.01)])
+
     def test_later_call_for_a_draft_moves_nothing(self):
         order = self._sell(
             [self._line(self.oil)],
@@ -83,6 +96,28 @@ class TestRetries(TillCase):
             )
         self.assertEqual(len(self._get_card(self.member)), 1)
         self.assertEqual(self._get_card(self.member).points, 200)
+
+    def test_first_card_made_by_two_tills_at_once_is_run_again(self):
+        """The second till does not see the first one's card and fails on the index.
+
+        Odoo runs a request again that ends in a concurrency error.
+        """
+        self._create_card(member=self.member)
+        nothing = self.env["loyalty.card"]
+        judge = self.env.registry["pos.loyalty.judge"]
+        order = self.env.registry["pos.order"]
+        with (
+            patch.object(judge, "_find_member_card", lambda *_args: (nothing, "")),
+            patch.object(order, "_check_existing_loyalty_cards", lambda *_args: None),
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(ConcurrencyError),
+            self.cr.savepoint(),
+        ):
+            self._sell(
+                [self._line(self.oil)], self.member, self._claim(self.program, 100)
+            )
+        self._sell([self._line(self.oil)], self.member, self._claim(self.program, 100))
+        self.assertEqual(self._get_card(self.member).points, 100)
 
     # -- two tills -----------------------------------------------------------------
 

@@ -21,7 +21,7 @@ class TestTill(TillSetup, HttpCase):
     def _start_tour(self, name):
         self.config.with_user(self.cashier).open_ui()
         self.start_tour(
-            f"/pos/ui/{self.config.id}", name, login=self.cashier.login, timeout=180
+            f"/pos/ui/{self.config.id}", name, login=self.cashier.login, timeout=400
         )
 
     def test_sell_use_and_refund(self):

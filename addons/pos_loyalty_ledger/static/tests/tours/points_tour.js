@@ -14,7 +14,6 @@ const tours = registry.category("web_tour.tours");
 
 function start(member) {
     return [
-        Points.tillIsLoaded(),
         Chrome.startPoS(),
         Dialog.confirm("Open Register"),
         ProductScreen.clickPartnerButton(),
@@ -24,7 +23,7 @@ function start(member) {
 
 tours.add("points_ledger_sell_use_and_refund", {
     steps: () =>
-        [
+        Points.patient([
             start("Anna Member"),
             ProductScreen.clickDisplayedProduct("Oil change"),
             Points.availableIs("100 points"),
@@ -51,7 +50,7 @@ tours.add("points_ledger_sell_use_and_refund", {
             ProductScreen.clickPayButton(),
             PaymentScreen.clickPaymentMethod("Cash"),
             PaymentScreen.clickValidate(),
-            Points.receiptIsShown(),
+            ReceiptScreen.isShown(),
             Points.receiptShows("points Won", "70"),
             Points.receiptShows("points Spent", "30"),
             Points.receiptShows("Balance points", "140"),
@@ -59,7 +58,6 @@ tours.add("points_ledger_sell_use_and_refund", {
             // the goods come back, and with them the points that paid for them
             ProductScreen.clickRefund(),
             TicketScreen.selectOrder("001"),
-            ProductScreen.clickLine("Oil change"),
             ProductScreen.clickNumpad("1"),
             TicketScreen.confirmRefund(),
             PaymentScreen.isShown(),
@@ -67,12 +65,12 @@ tours.add("points_ledger_sell_use_and_refund", {
             Points.returnIs("70", "30", "100"),
             PaymentScreen.clickPaymentMethod("Cash"),
             PaymentScreen.clickValidate(),
-            Points.receiptIsShown(),
+            ReceiptScreen.isShown(),
             Points.receiptShows("points taken back", "70"),
             Points.receiptShows("points given back", "30"),
             ReceiptScreen.clickNextOrder(),
             Chrome.endTour(),
-        ].flat(Infinity),
+        ]),
 });
 
 function use(points) {
@@ -83,13 +81,13 @@ function pay() {
     return [
         PaymentScreen.clickPaymentMethod("Cash"),
         PaymentScreen.clickValidate(),
-        Points.receiptIsShown(),
+        ReceiptScreen.isShown(),
     ];
 }
 
 tours.add("points_ledger_another_till_was_faster", {
     steps: () =>
-        [
+        Points.patient([
             start("Anna Member"),
             ProductScreen.clickDisplayedProduct("Oil change"),
             use("80"),
@@ -106,34 +104,34 @@ tours.add("points_ledger_another_till_was_faster", {
             PaymentScreen.remainingIs("50.00"),
             PaymentScreen.clickPaymentMethod("Bank"),
             PaymentScreen.clickValidate(),
-            Points.receiptIsShown(),
+            ReceiptScreen.isShown(),
             Points.receiptShows("points Spent", "30"),
             Chrome.endTour(),
-        ].flat(Infinity),
+        ]),
 });
 
 tours.add("points_ledger_reload_and_give_up_while_paying", {
     steps: () =>
-        [
+        Points.patient([
             start("Anna Member"),
             ProductScreen.clickDisplayedProduct("Oil change"),
             use("80"),
             ProductScreen.clickPayButton(),
             Points.holdOnServer(),
             refresh(),
-            Points.isShownAtLast(".payment-screen"),
+            PaymentScreen.isShown(),
             PaymentScreen.totalIs("20.00"),
             PaymentScreen.clickPaymentMethod("Cash"),
             PaymentScreen.clickValidate(),
-            Points.receiptIsShown(),
+            ReceiptScreen.isShown(),
             refresh(),
             Chrome.endTour(),
-        ].flat(Infinity),
+        ]),
 });
 
 tours.add("points_ledger_network_cut", {
     steps: () =>
-        [
+        Points.patient([
             start("Anna Member"),
             ProductScreen.clickDisplayedProduct("Oil change"),
             use("80"),
@@ -146,14 +144,13 @@ tours.add("points_ledger_network_cut", {
             OfflineUtil.setOnlineMode(),
             Points.syncTwice(),
             Chrome.endTour(),
-        ].flat(Infinity),
+        ]),
 });
 
 tours.add("points_ledger_member_not_loaded", {
     steps: () =>
-        [
-            Points.tillIsLoaded(),
-            Chrome.startPoS(),
+        Points.patient([
+                Chrome.startPoS(),
             Dialog.confirm("Open Register"),
             scan_barcode("0449999000001"),
             ProductScreen.customerIsSelected("Anna Member"),
@@ -165,5 +162,5 @@ tours.add("points_ledger_member_not_loaded", {
             ProductScreen.customerIsSelected("Ben Member"),
             Points.availableIs("7 points"),
             Chrome.endTour(),
-        ].flat(Infinity),
+        ]),
 });

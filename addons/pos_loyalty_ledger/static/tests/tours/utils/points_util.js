@@ -1,30 +1,9 @@
-import { queryFirst } from "@odoo/hoot-dom";
-import { delay } from "@web/core/utils/concurrency";
 import { rpc } from "@web/core/network/rpc";
 import { buttonTriger } from "@point_of_sale/../tests/generic_helpers/numpad_util";
 
-const PATIENCE = 6;
-
-/**
- * Wait longer than one step of a tour may take: the server of a busy machine is slow.
- * The step after these says what is missing.
- */
-export function isShownAtLast(selector) {
-    const run = async () => {
-        const end = Date.now() + 8000;
-        while (!queryFirst(`${selector}:visible`) && Date.now() < end) {
-            await delay(100);
-        }
-    };
-    return [...Array(PATIENCE).fill({ trigger: "body", run }), { trigger: selector }];
-}
-
-export function tillIsLoaded() {
-    return isShownAtLast(".screen-login .btn.open-register-btn");
-}
-
-export function receiptIsShown() {
-    return isShownAtLast(".pos .receipt-screen");
+/** Steps that wait as long as a step may: the server of a busy machine is slow. */
+export function patient(steps) {
+    return steps.flat(Infinity).map((step) => ({ timeout: 60000, ...step }));
 }
 
 /** Type into the search of customers and press Enter, as a scanner does. */
