@@ -69,13 +69,17 @@ class TestRoles(BaseCommon):
 
     def _adjust(self, role, points):
         user = self.users[role]
-        adjustment = self.env["loyalty.adjustment"].with_user(user).create(
-            {
-                "card_id": self.card.id,
-                "points": points,
-                "reason": "goodwill",
-                "description": "Waited long",
-            }
+        adjustment = (
+            self.env["loyalty.adjustment"]
+            .with_user(user)
+            .create(
+                {
+                    "card_id": self.card.id,
+                    "points": points,
+                    "reason": "goodwill",
+                    "description": "Waited long",
+                }
+            )
         )
         adjustment.action_submit()
         return adjustment

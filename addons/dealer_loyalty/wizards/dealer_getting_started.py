@@ -25,6 +25,9 @@ class DealerGettingStarted(models.TransientModel):
                 wizard.till_done and wizard.program_done and wizard.member_done
             )
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("Getting Started")
+
     @api.model
     def _find_till(self):
         domain = [("company_id", "child_of", self.env.companies.ids)]

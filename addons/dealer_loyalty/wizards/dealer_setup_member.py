@@ -51,11 +51,16 @@ class DealerSetupMember(models.TransientModel):
         if not self.partner_id:
             return self.env["res.partner"].create(vals)
         changed = {
-            name: value for name, value in vals.items() if self.partner_id[name] != value
+            name: value
+            for name, value in vals.items()
+            if self.partner_id[name] != value
         }
         if changed:
             self.partner_id.write(changed)
         return self.partner_id
 
     def _get_card_domain(self, partner):
-        return [("program_id", "=", self.program_id.id), ("partner_id", "=", partner.id)]
+        return [
+            ("program_id", "=", self.program_id.id),
+            ("partner_id", "=", partner.id),
+        ]

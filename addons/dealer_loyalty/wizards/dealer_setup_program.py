@@ -20,7 +20,7 @@ class DealerSetupProgram(models.TransientModel):
         "A Point Pays",
         default=1.0,
         required=True,
-        help="Points for each 100, times this, is the discount in percent that you give.",
+        help="Points for each 100, times this, is the discount in percent.",
     )
 
     def action_apply(self):
@@ -37,7 +37,9 @@ class DealerSetupProgram(models.TransientModel):
     def _check_values(self):
         if self.points_per_hundred <= 0 or self.point_value <= 0:
             raise UserError(
-                self.env._("Enter how many points are earned and what one pays: above 0.")
+                self.env._(
+                    "Enter how many points are earned and what one pays: above 0."
+                )
             )
 
     def _prepare_program_vals(self):

@@ -50,8 +50,9 @@ class DealerSetupTill(models.TransientModel):
         if not company.root_id.chart_template:
             raise UserError(
                 self.env._(
-                    "%s has no chart of accounts yet. Choose its country under Invoicing, "
-                    "Configuration, Settings, Fiscal Localization; then make the till.",
+                    "%s has no chart of accounts yet. Choose its country under "
+                    "Invoicing, Configuration, Settings, Fiscal Localization; then "
+                    "make the till.",
                     company.root_id.name,
                 )
             )

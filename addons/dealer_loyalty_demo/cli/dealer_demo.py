@@ -27,17 +27,21 @@ class DealerDemo(Command):
 
     def _parse(self, args):
         parser = self.parser
-        parser.add_argument("--seed", type=int, default=7, help="another number, another story")
+        parser.add_argument(
+            "--seed", type=int, default=7, help="another number, another story"
+        )
         parser.add_argument("--customers", type=int, default=200)
-        parser.add_argument("--months", type=int, default=12, help="of purchases, to today")
-        parser.epilog = "Everything else goes to Odoo: -c, -d, --addons-path ..."
+        parser.add_argument(
+            "--months", type=int, default=12, help="of purchases, to today"
+        )
+        parser.epilog = "Everything else goes to Odoo, such as -c and -d."
         parser.formatter_class = argparse.ArgumentDefaultsHelpFormatter
         return parser.parse_known_args(args)
 
     def _generate(self, env, options):
         demo = env["dealer.demo"]
         if demo.is_generated():
-            print("The demo dealership exists already.")
+            sys.stdout.write("The demo dealership exists already.\n")
             return
         members = demo.generate(options.seed, options.customers, options.months)
-        print(f"The demo dealership has {members} members.")
+        sys.stdout.write(f"The demo dealership has {members} members.\n")

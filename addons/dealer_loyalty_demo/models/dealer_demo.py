@@ -1,7 +1,7 @@
 import logging
 from datetime import date
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import file_open
 
@@ -86,7 +86,7 @@ class DealerDemo(models.AbstractModel):
         self.env["dealer.demo.back.office"]._make_members(dealership, story)
         return dealership
 
-    # -- the story ----------------------------------------------------------------------
+    # -- the story -----------------------------------------------------------------
 
     def _play(self, dealership, story, clock):
         """Play the steps in the order of time."""
@@ -146,7 +146,7 @@ class DealerDemo(models.AbstractModel):
             [{"xml_id": COMPANY, "record": dealership.company, "noupdate": True}]
         )
 
-    # -- what there is --------------------------------------------------------------------
+    # -- what there is -------------------------------------------------------------
 
     @api.model
     def get_points_table(self):
@@ -154,7 +154,9 @@ class DealerDemo(models.AbstractModel):
 
         :return: dict of (reference, program) to points
         """
-        cards = self.env["loyalty.card"].sudo().search([("partner_id.ref", "like", "HM")])
+        cards = (
+            self.env["loyalty.card"].sudo().search([("partner_id.ref", "like", "HM")])
+        )
         return {
             (card.partner_id.ref, card.program_id.name): card.points for card in cards
         }

@@ -23,7 +23,7 @@ class DealerDemoBackOffice(models.AbstractModel):
     _name = "dealer.demo.back.office"
     _description = "Back Office of the Demo Dealership"
 
-    # -- members ------------------------------------------------------------------------
+    # -- members -------------------------------------------------------------------
 
     def _make_members(self, dealership, story):
         """Put the members into the address book."""
@@ -65,7 +65,9 @@ class DealerDemoBackOffice(models.AbstractModel):
     def _set_segments(self, dealership, story):
         """Tag the members with their segment at the end of the story."""
         Category = self.env["res.partner.category"]
-        tags = {name: Category.search([("name", "=", name)], limit=1) for name in SEGMENTS}
+        tags = {
+            name: Category.search([("name", "=", name)], limit=1) for name in SEGMENTS
+        }
         for ref, segment in story.get_segments().items():
             if ref in dealership.members:
                 dealership.members[ref].category_id = [Command.link(tags[segment].id)]
@@ -82,7 +84,7 @@ class DealerDemoBackOffice(models.AbstractModel):
         user = dealership.staff["marketing"]
         return self.env[model].with_user(user).with_company(dealership.company)
 
-    # -- points given ---------------------------------------------------------------------
+    # -- points given --------------------------------------------------------------
 
     def _play_grant(self, dealership, step):
         """Give points to a member, with a date of their own if the step says so."""
@@ -96,7 +98,7 @@ class DealerDemoBackOffice(models.AbstractModel):
         )
         self.env["loyalty.ledger"].post(self._get_card(dealership, step.ref), movement)
 
-    # -- corrections ------------------------------------------------------------------------
+    # -- corrections ---------------------------------------------------------------
 
     def _play_adjustment(self, dealership, step):
         """Marketing corrects points; above the limit it waits for somebody else."""

@@ -37,7 +37,7 @@ class DealerDemoCompany(models.AbstractModel):
             self._make_till(dealership, branch)
         return dealership
 
-    # -- companies ----------------------------------------------------------------------
+    # -- companies -----------------------------------------------------------------
 
     def _make_company(self):
         company = self._get_company()
@@ -86,17 +86,20 @@ class DealerDemoCompany(models.AbstractModel):
         self.env.cr.precommit.run()
         return branch.with_env(self.env)
 
-    # -- tills --------------------------------------------------------------------------
+    # -- tills ---------------------------------------------------------------------
 
     def _make_till(self, dealership, branch):
-        branch.till = self.env["dealer.setup.till"].new(
-            {"till_name": self.env._("Reception %s", branch.name)}
-        )._create_till(branch.company)
+        branch.till = (
+            self.env["dealer.setup.till"]
+            .new({"till_name": self.env._("Reception %s", branch.name)})
+            ._create_till(branch.company)
+        )
         branch.pricelist = self._make_pricelist(branch)
         branch.till.write(
             {
                 "payment_method_ids": [
-                    Command.link(method.id) for method in self._make_wallets(dealership, branch)
+                    Command.link(method.id)
+                    for method in self._make_wallets(dealership, branch)
                 ],
                 "use_pricelist": True,
                 "available_pricelist_ids": [Command.set(branch.pricelist.ids)],
@@ -119,7 +122,11 @@ class DealerDemoCompany(models.AbstractModel):
         for name, code in (("WeChat Pay", "WXPAY"), ("Alipay", "ALIPY")):
             journal = self._get_wallet_journal(dealership.company, name, code)
             methods |= methods.create(
-                {"name": name, "journal_id": journal.id, "company_id": branch.company.id}
+                {
+                    "name": name,
+                    "journal_id": journal.id,
+                    "company_id": branch.company.id,
+                }
             )
         return methods
 
@@ -130,7 +137,7 @@ class DealerDemoCompany(models.AbstractModel):
             {"name": name, "code": code, "type": "bank", "company_id": company.id}
         )
 
-    # -- people -------------------------------------------------------------------------
+    # -- people --------------------------------------------------------------------
 
     def _read_logins(self):
         with file_open(LOGINS) as lines:

@@ -34,7 +34,7 @@ class DealerDemoOffer(models.AbstractModel):
             SECOND_VISIT: self._make_second_visit(dealership, catalog),
         }
 
-    # -- products -----------------------------------------------------------------------
+    # -- products ------------------------------------------------------------------
 
     def _make_till_categories(self):
         names = list(CATEGORIES.values())
@@ -48,7 +48,9 @@ class DealerDemoOffer(models.AbstractModel):
                 "default_code": item.code,
                 "type": "consu" if item.kind == "part" else "service",
                 "list_price": float(item.price),
-                "standard_price": float(item.price) * 0.55 if item.kind == "part" else 0,
+                "standard_price": float(item.price) * 0.55
+                if item.kind == "part"
+                else 0,
                 "taxes_id": [Command.set(self._get_tax(dealership, item).ids)],
                 "invoice_policy": "order",
                 "available_in_pos": True,
@@ -82,10 +84,12 @@ class DealerDemoOffer(models.AbstractModel):
             for product in wash
         ]
 
-    # -- programs -----------------------------------------------------------------------
+    # -- programs ------------------------------------------------------------------
 
     def _make_points(self, dealership):
-        program = self._make_from_template("dealer_points", "Harbour Points", dealership)
+        program = self._make_from_template(
+            "dealer_points", "Harbour Points", dealership
+        )
         program.transfer_allowed = True
         return program
 

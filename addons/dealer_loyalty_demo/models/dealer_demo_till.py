@@ -26,7 +26,7 @@ class DealerDemoTill(models.AbstractModel):
     _name = "dealer.demo.till"
     _description = "Till of the Demo Dealership"
 
-    # -- sessions -------------------------------------------------------------------------
+    # -- sessions ------------------------------------------------------------------
 
     def _get_session(self, branch):
         """The open session of a branch's till; opened by a cashier if there is none."""
@@ -49,7 +49,7 @@ class DealerDemoTill(models.AbstractModel):
         session.post_closing_cash_details(session.cash_register_balance_end)
         session.close_session_from_ui()
 
-    # -- a purchase -----------------------------------------------------------------------
+    # -- a purchase ----------------------------------------------------------------
 
     def _play_visit(self, dealership, visit):
         """Sell what the customer came for, and let her use what she has."""
@@ -90,7 +90,7 @@ class DealerDemoTill(models.AbstractModel):
             **values,
         )
 
-    # -- what the customer has ------------------------------------------------------------
+    # -- what the customer has -----------------------------------------------------
 
     def _find_card(self, program, member):
         domain = [("program_id", "=", program.id), ("partner_id", "=", member.id)]
@@ -175,7 +175,9 @@ class DealerDemoTill(models.AbstractModel):
         labour = [line for line in receipt.lines if line.product_id in products]
         if not card or card.points_available < 1 or not labour:
             return receipt
-        half = sum(line.included for line in labour) * Decimal(str(reward.discount)) / 100
+        half = (
+            sum(line.included for line in labour) * Decimal(str(reward.discount)) / 100
+        )
         code = receipt.get_uuid(f"reward {program.id}")
         cost = Decimal(1)
         for taxes, part in share_by_tax(labour, half).items():
@@ -194,7 +196,7 @@ class DealerDemoTill(models.AbstractModel):
             cost = Decimal(0)
         return receipt.claim(card.id, program_id=program.id, spent=1, line_codes=[code])
 
-    # -- what the order earns ---------------------------------------------------------------
+    # -- what the order earns ------------------------------------------------------
 
     def _earn(self, dealership, program, member, receipt):
         """Claim what the order earns in a program, as the browser computes it."""
@@ -255,7 +257,7 @@ class DealerDemoTill(models.AbstractModel):
             if each.product_id in products and not each.reward
         )
 
-    # -- send -----------------------------------------------------------------------------
+    # -- send ----------------------------------------------------------------------
 
     def _send(self, branch, member, receipt, number):
         """Send the order as the browser does, in the cashier's name.
@@ -327,7 +329,7 @@ class DealerDemoTill(models.AbstractModel):
         cash = methods.filtered("is_cash_count")
         return methods.filtered(lambda method: method.name == name)[:1] or cash
 
-    # -- a return -------------------------------------------------------------------------
+    # -- a return ------------------------------------------------------------------
 
     def _play_return(self, dealership, step):
         """Take one line back; all of them, if points or a card paid for a part."""

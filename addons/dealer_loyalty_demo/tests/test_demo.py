@@ -40,7 +40,9 @@ class TestDemo(TransactionCase):
         self.assertFalse(self.env["loyalty.ledger.verification"].verify())
 
     def test_tills_claim_what_the_server_computes(self):
-        orders = self.env["pos.order"].search([("company_id", "child_of", self.company.id)])
+        orders = self.env["pos.order"].search(
+            [("company_id", "child_of", self.company.id)]
+        )
         self.assertTrue(orders)
         self.assertFalse(orders.loyalty_difference_ids)
 

@@ -71,8 +71,10 @@ class Receipt:
     def get_uuid(self, name="") -> str:
         """Return an id that the same order of the same story always has.
 
-        >>> Receipt("a").get_uuid() == Receipt("a").get_uuid() != Receipt("b").get_uuid()
+        >>> Receipt("a").get_uuid() == Receipt("a").get_uuid()
         True
+        >>> Receipt("a").get_uuid() == Receipt("b").get_uuid()
+        False
         """
         return str(uuid5(NAMESPACE_URL, f"harbour-motors:{self.name}:{name}"))
 

@@ -31,6 +31,7 @@ AFTER_WARRANTY = 0.18
 SERVICE_DAYS = 182
 #: Visits a year between the services, by how long a customer stays.
 _EXTRA_LOYAL, _EXTRA_USUAL, _EXTRA_SELDOM = 6.0, 3.0, 1.5
+_TAG_ODDS = {TAGS[1]: 0.2, TAGS[2]: 0.3}
 _HIGH_VALUE = Decimal(4000)
 #: The branches open at 9 in Shanghai; times of the story are UTC.
 _OPENING = time(1, 0)
@@ -217,12 +218,12 @@ class _Author:
         steps.sort(key=lambda step: (step.at, type(step).__name__, step.ref))
         return Story((*members, *twins), tuple(steps), self.until)
 
-    # -- members ----------------------------------------------------------------------
+    # -- members -------------------------------------------------------------------
 
     def _make_member(self, number) -> Member:
-        age = self.random.choices(
-            [(0, 14), (15, 36), (37, 60)], weights=[60, 28, 12]
-        )[0]
+        age = self.random.choices([(0, 14), (15, 36), (37, 60)], weights=[60, 28, 12])[
+            0
+        ]
         months = self.random.uniform(*age)
         return Member(
             ref=f"HM{number:04d}",
@@ -234,7 +235,7 @@ class _Author:
         )
 
     def _tag(self, member, visits) -> Member:
-        tags = [tag for tag, odds in zip(TAGS[1:], (0.2, 0.3)) if self._happens(odds)]
+        tags = [tag for tag, odds in _TAG_ODDS.items() if self._happens(odds)]
         spent = sum(
             self.items[code].price * quantity
             for visit in visits
@@ -248,7 +249,7 @@ class _Author:
     def _happens(self, odds) -> bool:
         return self.random.random() < odds
 
-    # -- visits -----------------------------------------------------------------------
+    # -- visits --------------------------------------------------------------------
 
     def _visit(self, member) -> Iterator[Visit]:
         for day, channel, basket in self._plan(member):
@@ -260,7 +261,9 @@ class _Author:
                     branch=self._get_branch(member),
                     channel=channel,
                     basket=tuple(basket),
-                    share=Decimal(self.random.choices(["0", "0.5", "1"], [70, 15, 15])[0]),
+                    share=Decimal(
+                        self.random.choices(["0", "0.5", "1"], [70, 15, 15])[0]
+                    ),
                     gift=self._happens(0.03),
                 )
 
@@ -351,9 +354,11 @@ class _Author:
         return result
 
     def _add(self, visit, code) -> Visit:
-        return replace(visit, basket=(*visit.basket, (code, 1)), gift=False, wallet=False)
+        return replace(
+            visit, basket=(*visit.basket, (code, 1)), gift=False, wallet=False
+        )
 
-    # -- the rest ---------------------------------------------------------------------
+    # -- the rest ------------------------------------------------------------------
 
     def _return(self, visits) -> Iterator[Return]:
         for visit in visits:
@@ -361,7 +366,9 @@ class _Author:
             odds = 0.04 if visit.channel == TILL else 0.14
             if not money and self._happens(odds):
                 yield Return(
-                    at=self._open_at(visit.at.date() + timedelta(self.random.randint(1, 6))),
+                    at=self._open_at(
+                        visit.at.date() + timedelta(self.random.randint(1, 6))
+                    ),
                     ref=visit.ref,
                     number=visit.number,
                     channel=visit.channel,
@@ -389,14 +396,16 @@ class _Author:
         """In the middle of the story whoever was silent gets points for 45 days."""
         day = self.start + (self.until - self.start) / 2
         for member in members:
-            days = [v.at.date() for v in visits if v.ref == member.ref and v.at.date() < day]
+            days = [
+                v.at.date() for v in visits if v.ref == member.ref and v.at.date() < day
+            ]
             silent = member.bought_on < self.start and not days
             if silent:
                 at = datetime.combine(day, time(2))
                 yield Grant(at, member.ref, CAMPAIGN, 30, 45)
 
     def _double(self, members, visits):
-        """A good customer was entered twice; after the second purchase it is noticed."""
+        """A good customer was entered twice; after the second purchase it is seen."""
         by_ref: dict[str, list[Visit]] = {}
         for visit in visits:
             if visit.channel == TILL:
@@ -427,7 +436,9 @@ class _Author:
             (-20, "Points of a colleague's order entered by mistake"),
             (800, "Goodwill after an engine damage"),
         ]
-        for number, (ref, (points, reason)) in enumerate(zip(frequent, reasons)):
+        for number, (ref, (points, reason)) in enumerate(
+            zip(frequent, reasons, strict=False)
+        ):
             yield Adjustment(end + timedelta(days=number), ref, points, reason)
         if len(frequent) == 6:
             yield Transfer(end, frequent[4], frequent[5], 40)
