@@ -13,6 +13,8 @@ KEPT_TABLES = (
     "loyalty_bulk_grant_line",
 )
 KEPT_PREFIX = "kept_"
+#: Which card took over which, a column of Odoo's own table that goes with the module.
+KEPT_MERGES = "kept_loyalty_card_merge"
 
 
 def pre_init_hook(env):
@@ -38,6 +40,7 @@ def pre_init_hook(env):
 
 def post_init_hook(env):
     """Enter what cards hold: all of it, or what changed while the module was away."""
+    _restore_merges(env.cr)
     ledger = env["loyalty.ledger"]
     ledger.post_opening()
     ledger.post_missing()
@@ -45,6 +48,7 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Keep the ledger's tables: uninstalling drops what it finds under their names."""
+    _keep_merges(env.cr)
     _rename_tables(env.cr, "", KEPT_PREFIX)
     env.cr.execute(
         """
@@ -52,6 +56,33 @@ def uninstall_hook(env):
             DROP CONSTRAINT IF EXISTS loyalty_card_points_in_ledger,
             DROP CONSTRAINT IF EXISTS loyalty_card_overdraft_covers
         """
+    )
+
+
+def _keep_merges(cr):
+    cr.execute(
+        SQL(
+            "CREATE TABLE %s AS SELECT id, merged_into_id FROM loyalty_card"
+            " WHERE merged_into_id IS NOT NULL",
+            SQL.identifier(KEPT_MERGES),
+        )
+    )
+
+
+def _restore_merges(cr):
+    cr.execute("SELECT to_regclass(%s)", [KEPT_MERGES])
+    if not cr.fetchone()[0]:
+        return
+    cr.execute(
+        SQL(
+            """
+            UPDATE loyalty_card card SET merged_into_id = kept.merged_into_id
+              FROM %(kept)s kept JOIN loyalty_card target ON target.id = kept.merged_into_id
+             WHERE card.id = kept.id AND NOT card.active;
+            DROP TABLE %(kept)s
+            """,
+            kept=SQL.identifier(KEPT_MERGES),
+        )
     )
 
 

@@ -7,6 +7,7 @@ from ..fields import LedgerReference
 
 DRAFT = "draft"
 WAITING = "waiting"
+POSTING = "posting"
 POSTED = "posted"
 REFUSED = "refused"
 #: Only the document's own actions set these.
@@ -46,6 +47,7 @@ class LoyaltyApprovalMixin(models.AbstractModel):
         [
             (DRAFT, "Draft"),
             (WAITING, "To Approve"),
+            (POSTING, "Being Posted"),
             (POSTED, "Posted"),
             (REFUSED, "Refused"),
         ],

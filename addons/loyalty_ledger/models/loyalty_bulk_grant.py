@@ -12,10 +12,9 @@ from odoo.tools import split_every
 from ..fields import LedgerReference
 from ..tools.grant_file import MAXIMUM
 from ..tools.movement import GRANT, to_points
-from .loyalty_approval_mixin import DRAFT, POSTED
+from .loyalty_approval_mixin import DRAFT, POSTED, POSTING
 from .loyalty_bulk_grant_line import BAD, DONE, KNOWN, READY
 
-POSTING = "posting"
 #: Up to so many lines are posted while the user waits.
 AT_ONCE = 2_000
 SLICE = 2_000
@@ -35,10 +34,6 @@ class LoyaltyBulkGrant(models.Model):
     _number_prefix = "GRT"
     _named_fields = frozenset({"program_id"})
 
-    state = fields.Selection(
-        selection_add=[(POSTING, "Being Posted"), (POSTED,)],
-        ondelete={POSTING: lambda grants: grants.write({"state": DRAFT})},
-    )
     program_id = LedgerReference("loyalty.program", required=True, check_company=True)
     is_nominative = fields.Boolean(related="program_id.is_nominative")
     text = fields.Char(
@@ -436,7 +431,8 @@ class LoyaltyBulkGrant(models.Model):
         grant = self.with_user(self.requester_id).sudo().with_context(cron_id=None)
         while lines := grant._get_ready_lines(self._get_slice()):
             grant._post_or_isolate(lines)
-            if not self.env["ir.cron"]._commit_progress(len(lines)):
+            in_time = self.env["ir.cron"]._commit_progress(len(lines))
+            if not in_time and grant._get_ready_lines(1):
                 return False
         grant._report_result()
         grant.write({"state": POSTED, "posted_at": fields.Datetime.now()})

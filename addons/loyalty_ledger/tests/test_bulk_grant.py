@@ -185,6 +185,15 @@ class TestBulkGrantSelection(GrantCase):
         self.assertEqual(self.card.statement_entry_ids.user_id, self.clerk)
         self.assertSound()
 
+    def test_last_slice_ends_the_grant_when_time_is_over(self):
+        self.patch(type(self.env["loyalty.bulk.grant"]), "_is_at_once", lambda self: False)
+        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *a, **kw: 0)
+        grant = self._create_grant()
+        grant.action_check()
+        grant.action_submit()
+        self.env["loyalty.bulk.grant"]._cron_post()
+        self.assertRecordValues(grant, [{"state": "posted", "done_count": 2}])
+
     def test_interrupted_grant_goes_on_where_it_was(self):
         grant = self._create_grant()
         grant.action_check()

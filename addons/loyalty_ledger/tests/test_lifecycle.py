@@ -90,6 +90,8 @@ class TestLifecycle(LedgerCase):
     def test_leaving_and_coming_back(self):
         card = self._create_card(points=5)
         gone = self._create_card(points=9)
+        merged = self._create_card()
+        self.env["loyalty.ledger"].merge_cards(merged, card)
         self.env.flush_all()
         uninstall_hook(self.env)
         kept = {KEPT_PREFIX + name for name in KEPT_TABLES}
@@ -98,9 +100,11 @@ class TestLifecycle(LedgerCase):
         self.env.cr.execute(
             "UPDATE loyalty_card SET points = 8 WHERE id = %s", [card.id]
         )
+        self.env.cr.execute("UPDATE loyalty_card SET merged_into_id = NULL")
         self.env.invalidate_all()
         pre_init_hook(self.env)
         post_init_hook(self.env)
         self.assertEqual(self._get_statement(card), [("grant", 5), ("other", 3)])
         self.assertEqual(self._get_statement(gone), [("grant", 9)])
+        self.assertEqual(merged.merged_into_id, card)
         self.assertSound()
