@@ -27,8 +27,8 @@ from .console import Failed
 START_SECONDS = 60
 STOP_SECONDS = 10
 #: How long one answer of the browser, and one condition on a page, may take.
-ANSWER_SECONDS = 120
-WAIT_SECONDS = 90
+ANSWER_SECONDS = 180
+WAIT_SECONDS = 180
 POLL_SECONDS = 0.2
 
 OPTIONS = (
@@ -214,27 +214,26 @@ class Page:
         return answer["result"].get("value")
 
     def wait(self, condition, seconds=WAIT_SECONDS):
-        """Wait until a JavaScript condition holds; return its value.
+        """Wait until a JavaScript condition holds.
 
         A condition that throws does not hold: the page may be on its way to another.
 
         :raise Failed: it does not hold within that time
         """
         deadline = time.monotonic() + seconds
-        value, reason = None, ""
-        while not value:
+        holds, reason = False, ""
+        while not holds:
             if time.monotonic() > deadline:
                 raise Failed(f"Waited {seconds} s in vain for {condition}\n{reason}")
             time.sleep(POLL_SECONDS)
             try:
-                value = self.evaluate(f"(() => {{ return {condition}; }})()")
+                holds = self.evaluate(f"!!({condition})")
             except Failed as error:
                 reason = str(error)
-        return value
 
     def wait_for(self, selector, text="", seconds=WAIT_SECONDS):
         """Wait until an element is visible that shows *text*."""
-        self.wait(f"!!{self._find(selector, text)}", seconds)
+        self.wait(self._find(selector, text), seconds)
 
     def shows(self, selector, text=""):
         """Tell whether an element is visible that shows *text*."""
@@ -251,6 +250,11 @@ class Page:
         found = self._find(selector)
         self.evaluate(f"{found}.focus(), {found}.select && {found}.select()")
         self.send("Input.insertText", text=text)
+
+    def scroll_to(self, selector):
+        """Wait for an element, then have it at the top as far as the page allows."""
+        self.wait_for(selector)
+        self.evaluate(f"{self._find(selector)}.scrollIntoView()")
 
     def press(self, key):
         """Press and release a key that writes nothing, such as Enter."""

@@ -12,6 +12,8 @@ CHINESE = "zh_CN"
 ADMIN, OFFICE, CASHIER, MEMBER = "admin", "manager", "cashier1", "member1"
 #: Codes of what the member buys: an oil change and wiper blades.
 BASKET = ("OIL", "OIL-5W30", "WIPERS")
+#: The action of Odoo with the programs, which our application shows in its menu.
+PROGRAMS = "loyalty.loyalty_program_discount_loyalty_action"
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def find_member(studio):
     }
 
 
-# The till ------------------------------------------------------------------------------
+# The till -----------------------------------------------------------------------------
 
 
 def _till(studio):
@@ -121,9 +123,9 @@ def _open_register(page):
 
 
 def _product(page, code):
-    return page.wait(
+    return page.evaluate(
         "posmodel.models['product.template']"
-        f".find((product) => product.default_code === '{code}')?.id"
+        f".find((product) => product.default_code === '{code}').id"
     )
 
 
@@ -133,7 +135,7 @@ def _skip_feedback(page):
         page.click(".feedback-screen")
 
 
-# The office ----------------------------------------------------------------------------
+# The office ---------------------------------------------------------------------------
 
 
 def _members(studio):
@@ -155,13 +157,14 @@ def _statement(studio):
 def _policy(studio):
     program = studio.member["program"]
     page = studio.enter(OFFICE, DESK)
-    studio.go(page, f"/odoo/m-loyalty.program/{program}")
+    studio.go(page, f"/odoo/action-{PROGRAMS}/{program}")
     page.click(".o_notebook .nav-link[name=points_policy]")
     page.wait_for(".o_field_widget[name=points_policy]")
+    page.scroll_to(".o_notebook")
     yield "policy", page
 
 
-# The member's phone --------------------------------------------------------------------
+# The member's phone -------------------------------------------------------------------
 
 
 def _portal(studio):
@@ -170,7 +173,7 @@ def _portal(studio):
     _show_cards(studio, page)
     yield "portal", page
     studio.go(page, f"/my/loyalty/{card}")
-    page.wait_for(".o_loyalty_ledger_entry")
+    page.scroll_to(":has(> .o_loyalty_ledger_entry)")
     yield "portal-statement", page
 
 

@@ -48,7 +48,11 @@ class Studio:
         page.write("input[name=password]", login)
         page.click(".oe_login_form button[type=submit]")
         page.wait("!location.pathname.startsWith('/web/login')")
-        self.call(page, "res.users", "write", [self._user(page)], {"lang": language})
+        session = self._post(page, "/web/session/get_session_info", {})["result"]
+        self.call(page, "res.users", "write", [session["uid"]], {"lang": language})
+        # All companies at once, as one chooses them at the top of the screen.
+        companies = session.get("user_companies", {}).get("allowed_companies", {})
+        page.evaluate(f"document.cookie = 'cids={'-'.join(companies)}; path=/'")
         return page
 
     def go(self, page, path):
@@ -74,9 +78,6 @@ class Studio:
     def last_page(self):
         """Return the page opened last, or None."""
         return self._pages[-1] if self._pages else None
-
-    def _user(self, page):
-        return self._post(page, "/web/session/get_session_info", {})["result"]["uid"]
 
     def _post(self, page, path, parameters):
         request = {

@@ -18,6 +18,6 @@ class LedgerReference(fields.Many2one):
         values = list(values)
         numbers = {number for number in values if number}
         found = set(records.env[self.comodel_name].browse(numbers).exists().ids)
-        super()._insert_cache(
+        return super()._insert_cache(
             records, [number if number in found else None for number in values]
         )

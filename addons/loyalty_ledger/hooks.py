@@ -77,7 +77,8 @@ def _restore_merges(cr):
         SQL(
             """
             UPDATE loyalty_card card SET merged_into_id = kept.merged_into_id
-              FROM %(kept)s kept JOIN loyalty_card target ON target.id = kept.merged_into_id
+              FROM %(kept)s kept
+              JOIN loyalty_card target ON target.id = kept.merged_into_id
              WHERE card.id = kept.id AND NOT card.active;
             DROP TABLE %(kept)s
             """,

@@ -180,7 +180,7 @@ def make_story(
 
     The same arguments give the same story.
     """
-    return _Author(seed, months, until, catalog).write(customers)
+    return _Author(seed, months, until, catalog).tell(customers)
 
 
 class _Author:
@@ -193,7 +193,7 @@ class _Author:
         self.items = {item.code: item for item in catalog}
         self.extras = [item for item in catalog if item.weight]
 
-    def write(self, customers) -> Story:
+    def tell(self, customers) -> Story:
         members = [self._make_member(number) for number in range(1, customers + 1)]
         visits = sorted(
             (visit for member in members for visit in self._visit(member)),

@@ -26,7 +26,11 @@ class PortalStatement(CustomerPortalLoyalty):
             .search(
                 [
                     ("partner_id", "=", request.env.user.partner_id.id),
-                    ("program_id.program_type", "in", ("loyalty", "ewallet", "gift_card")),
+                    (
+                        "program_id.program_type",
+                        "in",
+                        ("loyalty", "ewallet", "gift_card"),
+                    ),
                 ]
             )
         )

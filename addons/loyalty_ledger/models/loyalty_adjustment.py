@@ -6,7 +6,15 @@ from ..tools.movement import ADJUSTMENT, Movement, to_points
 
 #: Kinds whose entries may be reversed by hand. The halves of a transfer or a merge
 #: belong together, and a deleted card has nobody to give to.
-REVERSIBLE_KINDS = ("opening", "earn", "redeem", "grant", "adjustment", "expiry", "other")
+REVERSIBLE_KINDS = (
+    "opening",
+    "earn",
+    "redeem",
+    "grant",
+    "adjustment",
+    "expiry",
+    "other",
+)
 
 
 class LoyaltyAdjustment(models.Model):

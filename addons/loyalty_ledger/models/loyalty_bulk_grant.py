@@ -105,7 +105,11 @@ class LoyaltyBulkGrant(models.Model):
 
     def _count_new_cards(self):
         groups = self.env["loyalty.bulk.grant.line"]._read_group(
-            [("grant_id", "in", self.ids), ("state", "=", READY), ("card_id", "=", False)],
+            [
+                ("grant_id", "in", self.ids),
+                ("state", "=", READY),
+                ("card_id", "=", False),
+            ],
             ["grant_id"],
             ["partner_id:count_distinct"],
         )
@@ -177,9 +181,7 @@ class LoyaltyBulkGrant(models.Model):
         points = to_points(self.points)
         if not 0 < points <= MAXIMUM:
             raise UserError(
-                self.env._(
-                    "Enter how many points each gets, from 0.01 to %s.", MAXIMUM
-                )
+                self.env._("Enter how many points each gets, from 0.01 to %s.", MAXIMUM)
             )
 
     def _get_domain(self, text, model):
@@ -210,7 +212,10 @@ class LoyaltyBulkGrant(models.Model):
     def _find_cards_of(self, partners):
         """First active card of the program by id of the member."""
         cards = self.env["loyalty.card"].search(
-            [("program_id", "=", self.program_id.id), ("partner_id", "in", partners.ids)],
+            [
+                ("program_id", "=", self.program_id.id),
+                ("partner_id", "in", partners.ids),
+            ],
             order="id desc",
         )
         return {card.partner_id.id: card for card in cards}
@@ -340,8 +345,8 @@ class LoyaltyBulkGrant(models.Model):
         if posted != len(lines):
             raise UserError(
                 self.env._(
-                    "%(posted)s of %(wanted)s lines could be posted. A card is gone, or "
-                    "is there twice.",
+                    "%(posted)s of %(wanted)s lines could be posted. A card is gone, "
+                    "or is there twice.",
                     posted=posted,
                     wanted=len(lines),
                 )
@@ -376,12 +381,12 @@ class LoyaltyBulkGrant(models.Model):
         """Create the cards of members who have none, in bulk and without a mail."""
         without = lines.filtered(lambda line: not line.card_id)
         if gone := without.filtered(lambda line: not line.partner_id):
-            raise UserError(
-                self.env._("The member of line %s is gone.", gone[0].line)
-            )
+            raise UserError(self.env._("The member of line %s is gone.", gone[0].line))
         cards = self._find_cards_of(without.partner_id)
         missing = [
-            partner_id for partner_id in without.partner_id.ids if partner_id not in cards
+            partner_id
+            for partner_id in without.partner_id.ids
+            if partner_id not in cards
         ]
         Card = self.env["loyalty.card"].with_context(
             action_no_send_mail=True,

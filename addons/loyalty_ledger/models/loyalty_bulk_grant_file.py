@@ -135,7 +135,9 @@ class LoyaltyBulkGrant(models.Model):
         if not card:
             return None if self.is_nominative else self.env._("A card code is needed")
         if card.program_id != self.program_id:
-            return self.env._("The card belongs to the program %s", card.program_id.name)
+            return self.env._(
+                "The card belongs to the program %s", card.program_id.name
+            )
         if not card.active:
             return self.env._("The card is archived")
         if card.expiration_date and card.expiration_date < card._get_ledger_today():

@@ -219,7 +219,7 @@ class LoyaltyCard(models.Model):
     def _without_ledger_fields(self, vals):
         return {name: vals[name] for name in vals if name not in LEDGER_FIELDS}
 
-    def _write_points(self, vals):
+    def _write_points(self, vals):  # pylint: disable=missing-return
         """Store new points, and what explains them, together.
 
         The card's row goes first: of two transactions on one card the second then
@@ -238,6 +238,7 @@ class LoyaltyCard(models.Model):
             "overdraft": float(after.overdraft),
         }
         card = self.with_context(ledger_movements=None, ledger_posted=None)
+        # pylint: disable-next=super-method-mismatch
         super(LoyaltyCard, card).write({**vals, **ledger_vals})
         card.flush_recordset(["points", *LEDGER_FIELDS])
         entries = Posting._store(self.sudo(), steps, before)

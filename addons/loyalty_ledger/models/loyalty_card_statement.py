@@ -36,7 +36,9 @@ class LoyaltyCard(models.Model):
     _inherit = "loyalty.card"
 
     statement_entry_ids = fields.Many2many(
-        "loyalty.ledger.entry", string="Statement", compute="_compute_statement_entry_ids"
+        "loyalty.ledger.entry",
+        string="Statement",
+        compute="_compute_statement_entry_ids",
     )
     open_lot_ids = fields.Many2many(
         "loyalty.ledger.lot", string="Lots", compute="_compute_open_lot_ids"
@@ -88,7 +90,9 @@ class LoyaltyCard(models.Model):
             balance += to_points(entry.points)
             lines.append(StatementLine(entry, float(balance)))
         points_in = sum((to_points(entry.points_in) for entry in entries), to_points(0))
-        points_out = sum((to_points(entry.points_out) for entry in entries), to_points(0))
+        points_out = sum(
+            (to_points(entry.points_out) for entry in entries), to_points(0)
+        )
         return Statement(
             float(opening), lines, float(points_in), float(points_out), float(balance)
         )
@@ -110,8 +114,9 @@ class LoyaltyCard(models.Model):
         return start.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _get_ledger_zone(self):
-        company = self.company_id or self.env.company
-        return pytz.timezone(company.partner_id.sudo().tz or "UTC")
+        # A branch's cashier may not read the parent company that has the program.
+        company = self.sudo().company_id or self.env.company.sudo()
+        return pytz.timezone(company.partner_id.tz or "UTC")
 
     def _get_balances_after(self, entries):
         """Balance of all cards of the statement after each of these entries, by id."""

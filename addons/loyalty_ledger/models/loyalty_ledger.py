@@ -305,9 +305,7 @@ class LoyaltyLedger(models.AbstractModel):
         for source in sources.sudo() - target.sudo():
             self._move_everything(source, target.sudo())
             source.write({"active": False, "merged_into_id": target.id})
-            source.message_post(
-                body=self.env._("Merged into card %s.", target.code)
-            )
+            source.message_post(body=self.env._("Merged into card %s.", target.code))
             target.sudo().message_post(
                 body=self.env._(
                     "Took over card %(code)s of %(member)s with its history.",

@@ -189,7 +189,7 @@ class LoyaltyLedgerBulk(models.AbstractModel):
         """
         posted = 0
         Program = self.env["loyalty.program"].with_context(active_test=False)
-        for program in Program.search([]):
+        for program in Program.search([]):  # pylint: disable=no-search-all
             while part := self._get_unopened(program):
                 posted += self._insert_openings(program, part)
                 self._end_slice(len(part))
@@ -254,14 +254,18 @@ class LoyaltyLedgerBulk(models.AbstractModel):
         :return: how many cards lost points
         """
         expired = 0
-        for company in [*self.env["res.company"].search([]), self.env["res.company"]]:
+        Company = self.env["res.company"]
+        companies = Company.search([])  # pylint: disable=no-search-all
+        for company in [*companies, Company]:
             expired += self._expire_company(company)
         return expired
 
     def _expire_company(self, company):
         today = (company or self.env.company)._get_loyalty_today()
-        owner = SQL("card.company_id = %s", company.id) if company else SQL(
-            "card.company_id IS NULL"
+        owner = (
+            SQL("card.company_id = %s", company.id)
+            if company
+            else SQL("card.company_id IS NULL")
         )
         expired, last = 0, 0
         while part := self._get_due_cards(owner, today, last):

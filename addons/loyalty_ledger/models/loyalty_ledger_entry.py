@@ -84,9 +84,7 @@ class LoyaltyLedgerEntry(models.Model):
         "This event is already in the ledger.",
     )
     _card_idx = models.Index("(card_id, id)")
-    _source_idx = models.Index(
-        "(source_model, source_id) WHERE source_id IS NOT NULL"
-    )
+    _source_idx = models.Index("(source_model, source_id) WHERE source_id IS NOT NULL")
     _points_not_zero = models.Constraint(
         "CHECK (points <> 0)", "An entry moves points."
     )

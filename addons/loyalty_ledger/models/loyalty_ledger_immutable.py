@@ -34,6 +34,8 @@ class LoyaltyLedgerImmutable(models.AbstractModel):
             )
         )
 
+    # Never calling super is the point of both.
+    # pylint: disable=method-required-super,no-raise-unlink
     def write(self, vals):
         """Refuse: a mistake gets a linked reversal.
 

@@ -19,7 +19,9 @@ class LoyaltyLedgerLot(models.Model):
         compute="_compute_status",
     )
 
-    @api.depends("remaining", "available_on", "awaiting", "spendable_until", "expires_on")
+    @api.depends(
+        "remaining", "available_on", "awaiting", "spendable_until", "expires_on"
+    )
     def _compute_status(self):
         for lot in self:
             lot.status = lot._get_status()

@@ -19,14 +19,20 @@ class LoyaltyProgram(models.Model):
         for program in self:
             single = program._has_single_cards()
             cards = program.with_context(active_test=False).coupon_ids.sudo()
-            changed = cards.filtered(lambda card, single=single: card.is_single != single)
+            changed = cards.filtered(
+                lambda card, single=single: card.is_single != single
+            )
             if single:
                 program._check_no_double_cards(cards)
             changed.is_single = single
 
     def _check_no_double_cards(self, cards):
         doubles = self.env["loyalty.card"]._read_group(
-            [("id", "in", cards.ids), ("active", "=", True), ("partner_id", "!=", False)],
+            [
+                ("id", "in", cards.ids),
+                ("active", "=", True),
+                ("partner_id", "!=", False),
+            ],
             ["partner_id"],
             ["__count"],
             having=[("__count", ">", 1)],

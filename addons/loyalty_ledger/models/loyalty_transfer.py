@@ -117,7 +117,9 @@ class LoyaltyTransfer(models.Model):
         self._check_card(card)
         if card.program_id != self.program_id or card == self.card_id:
             raise UserError(
-                self.env._("Choose another card of the program %s.", self.program_id.name)
+                self.env._(
+                    "Choose another card of the program %s.", self.program_id.name
+                )
             )
         if card.partner_id != self.to_partner_id:
             raise UserError(

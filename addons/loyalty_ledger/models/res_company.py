@@ -23,6 +23,6 @@ class ResCompany(models.Model):
         self.ensure_one()
         zone = pytz.timezone(self.partner_id.sudo().tz or "UTC")
         now = fields.Datetime.now()
-        return pytz.utc.localize(datetime.fromisoformat(str(now))).astimezone(
-            zone
-        ).date()
+        return (
+            pytz.utc.localize(datetime.fromisoformat(str(now))).astimezone(zone).date()
+        )

@@ -1,22 +1,24 @@
-from . import test_access
-from . import test_adjustment
-from . import test_bulk_grant
-from . import test_expiry
-from . import test_forged_calls
-from . import test_ledger_bulk
-from . import test_ledger_database
-from . import test_ledger_hold
-from . import test_ledger_posting
-from . import test_ledger_reversal
-from . import test_lifecycle
-from . import test_merge
-from . import test_points_hoot
-from . import test_policy
-from . import test_policy_simulate
-from . import test_portal
-from . import test_program_preset
-from . import test_report
-from . import test_statement
-from . import test_transfer
-from . import test_vectors
-from . import test_verification_screen
+from . import (
+    test_access,
+    test_adjustment,
+    test_bulk_grant,
+    test_expiry,
+    test_forged_calls,
+    test_ledger_bulk,
+    test_ledger_database,
+    test_ledger_hold,
+    test_ledger_posting,
+    test_ledger_reversal,
+    test_lifecycle,
+    test_merge,
+    test_points_hoot,
+    test_policy,
+    test_policy_simulate,
+    test_portal,
+    test_program_preset,
+    test_report,
+    test_statement,
+    test_transfer,
+    test_vectors,
+    test_verification_screen,
+)

@@ -73,7 +73,8 @@ class TestAdjustment(LedgerCase):
         adjustment = self._create_adjustment(self.manager, points=501)
         adjustment.action_submit()
         self.assertRecordValues(
-            adjustment, [{"state": "waiting", "points_at_stake": 501, "entry_id": False}]
+            adjustment,
+            [{"state": "waiting", "points_at_stake": 501, "entry_id": False}],
         )
         self.assertEqual(self.card.points, 100)
         with self.assertRaises(AccessError):
@@ -154,7 +155,8 @@ class TestAdjustment(LedgerCase):
         adjustment.flush_recordset()
         with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
             self.env.cr.execute(
-                "UPDATE loyalty_adjustment SET approver_id = requester_id WHERE id = %s",
+                "UPDATE loyalty_adjustment SET approver_id = requester_id"
+                " WHERE id = %s",
                 [adjustment.id],
             )
 

@@ -74,7 +74,14 @@ class TestBulkGrantSelection(GrantCase):
         grant.action_check()
         self.assertRecordValues(
             grant,
-            [{"ready_count": 2, "total_points": 50, "new_card_count": 1, "state": "draft"}],
+            [
+                {
+                    "ready_count": 2,
+                    "total_points": 50,
+                    "new_card_count": 1,
+                    "state": "draft",
+                }
+            ],
         )
         self.assertEqual(self._get_points(self.anna, self.wang), {"Anna": 0})
 
@@ -167,12 +174,19 @@ class TestBulkGrantSelection(GrantCase):
         grant = self._create_grant()
         with self.assertRaises(AccessError):
             self.env["loyalty.bulk.grant.line"].with_user(self.clerk).create(
-                {"grant_id": grant.id, "card_id": self.card.id, "points": 9, "state": "ready"}
+                {
+                    "grant_id": grant.id,
+                    "card_id": self.card.id,
+                    "points": 9,
+                    "state": "ready",
+                }
             )
 
     def test_large_grant_is_posted_in_slices_by_the_cron(self):
         self.patch(type(self.env["loyalty.bulk.grant"]), "_get_slice", lambda self: 1)
-        self.patch(type(self.env["loyalty.bulk.grant"]), "_is_at_once", lambda self: False)
+        self.patch(
+            type(self.env["loyalty.bulk.grant"]), "_is_at_once", lambda self: False
+        )
         grant = self._create_grant()
         grant.action_check()
         grant.action_submit()
@@ -186,7 +200,9 @@ class TestBulkGrantSelection(GrantCase):
         self.assertSound()
 
     def test_last_slice_ends_the_grant_when_time_is_over(self):
-        self.patch(type(self.env["loyalty.bulk.grant"]), "_is_at_once", lambda self: False)
+        self.patch(
+            type(self.env["loyalty.bulk.grant"]), "_is_at_once", lambda self: False
+        )
         self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *a, **kw: 0)
         grant = self._create_grant()
         grant.action_check()
@@ -212,9 +228,7 @@ class TestBulkGrantSelection(GrantCase):
         self.wang.unlink()
         lines.invalidate_recordset()
         grant.sudo()._post_or_isolate(lines)
-        self.assertRecordValues(
-            gone | lines, [{"state": "bad"}, {"state": "done"}]
-        )
+        self.assertRecordValues(gone | lines, [{"state": "bad"}, {"state": "done"}])
         self.assertTrue(gone.reason)
         self.assertEqual(self.card.points, 25)
         self.assertSound()
@@ -248,7 +262,9 @@ class TestBulkGrantFile(GrantCase):
 
     def test_bad_points(self):
         for text in ("", "ten", "NaN", "inf", "-5", "0", "1.005", "1e12", "1,000"):
-            state, reason, points = self._get_line("card;points", f"{self.card.code};{text}")
+            state, reason, points = self._get_line(
+                "card;points", f"{self.card.code};{text}"
+            )
             self.assertEqual((state, points), ("bad", 0), text)
             self.assertTrue(reason, text)
 
@@ -273,9 +289,9 @@ class TestBulkGrantFile(GrantCase):
             self.assertTrue(reason, text)
 
     def test_columns_that_disagree(self):
-        state, _reason, _points = self._get_line("card;email;points", (
-            f"{self.card.code};wang@example.com;5"
-        ))
+        state, _reason, _points = self._get_line(
+            "card;email;points", (f"{self.card.code};wang@example.com;5")
+        )
         self.assertEqual(state, "bad")
 
     def test_duplicate_lines(self):

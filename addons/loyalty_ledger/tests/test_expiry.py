@@ -59,13 +59,12 @@ class TestExpiry(LedgerCase):
         self.assertSound()
 
     def test_grace_is_spendable_but_not_told(self):
-        self.program.write(
-            {"expiry_policy": "end_of_month", "expiry_grace_days": 3}
-        )
+        self.program.write({"expiry_policy": "end_of_month", "expiry_grace_days": 3})
         with freeze_time("2026-01-15 12:00:00"):
             lot = self._post(self.card, 10, EARN).lot_ids
         self.assertEqual(
-            (str(lot.expires_on), str(lot.spendable_until)), ("2026-01-31", "2026-02-03")
+            (str(lot.expires_on), str(lot.spendable_until)),
+            ("2026-01-31", "2026-02-03"),
         )
         with freeze_time("2026-02-03 12:00:00"):
             self.assertEqual(self.card.points_available, 10)

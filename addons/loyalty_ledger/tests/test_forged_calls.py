@@ -49,7 +49,8 @@ class TestForgedCalls(LedgerCase):
             public = {
                 name
                 for name in dir(self.env[model])
-                if not name.startswith("_") and name not in known
+                if not name.startswith("_")
+                and name not in known
                 and callable(getattr(self.env[model], name))
             }
             self.assertEqual(public, set(PRIVATE.get(model, ())), model)
@@ -160,8 +161,12 @@ class TestForgedCards(LedgerCase):
 
     def test_merge_is_no_way_around_the_limit(self):
         self.env.company.loyalty_adjustment_limit = 20
-        wizard = self.env["loyalty.card.merge"].with_user(self.clerk).create(
-            {"card_ids": (self.card | self.mine).ids, "target_id": self.mine.id}
+        wizard = (
+            self.env["loyalty.card.merge"]
+            .with_user(self.clerk)
+            .create(
+                {"card_ids": (self.card | self.mine).ids, "target_id": self.mine.id}
+            )
         )
         with self.assertRaisesRegex(AccessError, "another member"):
             wizard.action_merge()

@@ -43,10 +43,20 @@ class TestLedgerBulk(LedgerCase):
             for name, field in one._fields.items()
             if field.store and field.type != "one2many" and name not in ignored | {"id"}
         ]
-        self.assertEqual(many.read(names, load="")[0] | {"id": 0},
-                         one.read(names, load="")[0] | {"id": 0})
-        lot_names = ["points", "remaining", "expires_on", "spendable_until",
-                     "unit_value", "company_id", "program_id", "available_on"]
+        self.assertEqual(
+            many.read(names, load="")[0] | {"id": 0},
+            one.read(names, load="")[0] | {"id": 0},
+        )
+        lot_names = [
+            "points",
+            "remaining",
+            "expires_on",
+            "spendable_until",
+            "unit_value",
+            "company_id",
+            "program_id",
+            "available_on",
+        ]
         self.assertEqual(
             many.lot_ids.read(lot_names, load="")[0] | {"id": 0},
             one.lot_ids.read(lot_names, load="")[0] | {"id": 0},

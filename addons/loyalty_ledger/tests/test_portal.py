@@ -45,9 +45,15 @@ class TestPortal(LedgerFactory, HttpCase):
 
     def test_entry_by_entry_newest_first(self):
         rows = self._get_entries(self._get_page(f"/my/loyalty/{self.card_a.id}"))
-        self.assertEqual([row[:2] for row in rows], [["Paid", "with"], ["First", "purchase"]])
-        self.assertEqual([row[-4:-2] for row in rows], [["−30", "points"], ["+100", "points"]])
-        self.assertEqual([row[-2:] for row in rows], [["70", "points"], ["100", "points"]])
+        self.assertEqual(
+            [row[:2] for row in rows], [["Paid", "with"], ["First", "purchase"]]
+        )
+        self.assertEqual(
+            [row[-4:-2] for row in rows], [["−30", "points"], ["+100", "points"]]
+        )
+        self.assertEqual(
+            [row[-2:] for row in rows], [["70", "points"], ["100", "points"]]
+        )
 
     def test_pending_and_held_are_not_available(self):
         self._post(self.card_a, 11, awaiting="invoice:1")
@@ -97,13 +103,17 @@ class TestPortal(LedgerFactory, HttpCase):
     def test_home_counts_cards(self):
         self.authenticate("member_a", "member_a")
         self.assertIn("/my/loyalty", self.url_open("/my").text)
-        answer = self.make_jsonrpc_request("/my/counters", {"counters": ["loyalty_count"]})
+        answer = self.make_jsonrpc_request(
+            "/my/counters", {"counters": ["loyalty_count"]}
+        )
         self.assertEqual(answer["loyalty_count"], 1)
 
     def test_pdf(self):
         """In tests Odoo hands out the page that becomes the PDF."""
         self.authenticate("member_a", "member_a")
-        response = self.url_open(f"/my/loyalty/{self.card_a.id}/pdf?date_from=2000-01-01")
+        response = self.url_open(
+            f"/my/loyalty/{self.card_a.id}/pdf?date_from=2000-01-01"
+        )
         self.assertEqual(response.headers["Content-Type"], "application/pdf")
         self.assertIn(self.card_a.code, response.headers["Content-Disposition"])
         self.assertIn("First purchase", response.text)
@@ -206,6 +216,7 @@ class TestPortal(LedgerFactory, HttpCase):
         self.authenticate("member_b", "member_b")
         response = self.url_open(f"/my/loyalty/{self.card_a.id}")
         self.assertEqual(response.status_code, 404)
-        self.assertNotIn("First purchase", json.dumps(
-            self._call("loyalty.ledger.entry", "search_read", [], ["name"])
-        ))
+        self.assertNotIn(
+            "First purchase",
+            json.dumps(self._call("loyalty.ledger.entry", "search_read", [], ["name"])),
+        )

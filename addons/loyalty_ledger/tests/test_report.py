@@ -51,7 +51,8 @@ class TestReport(LedgerFactory, HttpCase):
         text = self._get_text(self.card, date_from="2026-02-01", date_to="2026-02-28")
         self.assertEqual(self._get_line(text, "Opening")[-2:], ["100", "points"])
         self.assertEqual(
-            self._get_line(text, "Paid with points")[-4:], ["30", "points", "70", "points"]
+            self._get_line(text, "Paid with points")[-4:],
+            ["30", "points", "70", "points"],
         )
         self.assertEqual(
             self._get_line(text, "Closing")[-6:],

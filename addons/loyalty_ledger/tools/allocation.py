@@ -75,7 +75,9 @@ class Position:
         return max(free - self.overdraft - self.held, ZERO)
 
     def _is_free(self, lot):
-        expired = lot.spendable_until and self.today and lot.spendable_until < self.today
+        expired = (
+            lot.spendable_until and self.today and lot.spendable_until < self.today
+        )
         return not lot.pending and not expired
 
 

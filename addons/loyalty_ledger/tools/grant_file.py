@@ -25,7 +25,10 @@ HEADERS = {
         "member ref reference membercode membernumber memberno memberid",
         "会员编号 会员编码 会员代码 会员号 编号",
     ),
-    "phone": ("phone mobile telephone phonenumber tel", "电话 手机 手机号 手机号码 联系电话"),
+    "phone": (
+        "phone mobile telephone phonenumber tel",
+        "电话 手机 手机号 手机号码 联系电话",
+    ),
     "email": ("email mail emailaddress", "邮箱 电子邮箱 电子邮件 邮件"),
     "card": ("card cardcode cardnumber cardno code", "卡号 会员卡号 会员卡"),
     "points": ("points point amount", "积分 积分数 积分数量 点数 分数"),
@@ -197,7 +200,7 @@ def _decode(content):
     for encoding in encodings:
         try:
             return content.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError:  # noqa: PERF203 - the next encoding is tried
             continue
     raise UnreadableFile("not_text")
 

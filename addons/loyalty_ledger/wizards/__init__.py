@@ -1,9 +1,11 @@
-from . import loyalty_program_simulate
-from . import loyalty_program_simulate_line
-from . import base_module_uninstall
-from . import base_partner_merge
-from . import loyalty_card_merge
-from . import loyalty_card_update_balance
-from . import loyalty_ledger_verify
-from . import loyalty_ledger_verify_line
-from . import loyalty_statement_print
+from . import (
+    base_module_uninstall,
+    base_partner_merge,
+    loyalty_card_merge,
+    loyalty_card_update_balance,
+    loyalty_ledger_verify,
+    loyalty_ledger_verify_line,
+    loyalty_program_simulate,
+    loyalty_program_simulate_line,
+    loyalty_statement_print,
+)

@@ -38,7 +38,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             target.partner_id = dst_partner
             target.message_post(
                 body=self.env._(
-                    "Moved from %(former)s to %(member)s when the contacts were merged.",
+                    "Moved from %(former)s to %(member)s when the contacts were "
+                    "merged.",
                     former=former.display_name,
                     member=dst_partner.display_name,
                 )

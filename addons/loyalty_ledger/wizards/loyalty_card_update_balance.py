@@ -14,7 +14,8 @@ class LoyaltyCardUpdateBalance(models.TransientModel):
         if not difference or self.new_balance < 0:
             raise ValidationError(
                 self.env._(
-                    "The new balance must be other than the old one, and not below zero."
+                    "The new balance must be other than the old one, and not below "
+                    "zero."
                 )
             )
         adjustment = self.env["loyalty.adjustment"].create(

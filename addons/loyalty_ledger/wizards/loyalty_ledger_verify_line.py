@@ -7,7 +7,9 @@ class LoyaltyLedgerVerifyLine(models.TransientModel):
     _name = "loyalty.ledger.verify.line"
     _description = "Verification Result"
 
-    verify_id = fields.Many2one("loyalty.ledger.verify", required=True, ondelete="cascade")
+    verify_id = fields.Many2one(
+        "loyalty.ledger.verify", required=True, ondelete="cascade"
+    )
     invariant = fields.Char(readonly=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Integer("Row", readonly=True)

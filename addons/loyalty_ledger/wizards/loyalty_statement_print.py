@@ -13,8 +13,9 @@ class LoyaltyStatementPrint(models.TransientModel):
     card_ids = fields.Many2many("loyalty.card", required=True)
     date_from = fields.Date(
         required=True,
-        default=lambda self: fields.Date.context_today(self)
-        - relativedelta(months=3, day=1),
+        default=lambda self: (
+            fields.Date.context_today(self) - relativedelta(months=3, day=1)
+        ),
     )
     date_to = fields.Date(
         required=True, default=lambda self: fields.Date.context_today(self)

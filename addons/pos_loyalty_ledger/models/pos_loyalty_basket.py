@@ -125,7 +125,8 @@ class PosLoyaltyBasket(models.AbstractModel):
             lambda line: not line.reward_id and line.qty > 0
         )
         return sum(
-            (self._get_most_of_rule(lines, rule) for rule in program.rule_ids), Decimal(0)
+            (self._get_most_of_rule(lines, rule) for rule in program.rule_ids),
+            Decimal(0),
         )
 
     @api.model

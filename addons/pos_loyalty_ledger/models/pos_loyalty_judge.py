@@ -108,9 +108,11 @@ class PosLoyaltyJudge(models.AbstractModel):
             return self.env["loyalty.program"]
         programs = order.config_id.sudo()._get_program_ids()
         return programs.filtered(
-            lambda program: program._is_ledger_managed()
-            and program.is_nominative
-            and program.program_type == "loyalty"
+            lambda program: (
+                program._is_ledger_managed()
+                and program.is_nominative
+                and program.program_type == "loyalty"
+            )
         )
 
     # -- one card --------------------------------------------------------------------
@@ -121,8 +123,12 @@ class PosLoyaltyJudge(models.AbstractModel):
         if problem:
             findings.append(self._refuse(coupon, program, card, problem, groups))
             return None
-        redemptions = self._get_redemptions(order, coupon, card, program, groups, trusted)
-        earned, shares, reason = self._get_earned(order, coupon, program, claim, trusted)
+        redemptions = self._get_redemptions(
+            order, coupon, card, program, groups, trusted
+        )
+        earned, shares, reason = self._get_earned(
+            order, coupon, program, claim, trusted
+        )
         each = Judged(
             key=card.id or coupon.key,
             program_id=program.id,
@@ -144,7 +150,9 @@ class PosLoyaltyJudge(models.AbstractModel):
 
     def _check_trusted(self, order, each, program, findings):
         """Another client's points are accepted; more than possible, a person sees."""
-        most = to_points(self.env["pos.loyalty.basket"]._get_most_points(order, program))
+        most = to_points(
+            self.env["pos.loyalty.basket"]._get_most_points(order, program)
+        )
         if each.earned <= most:
             return
         reason = self.env._(
@@ -236,7 +244,11 @@ class PosLoyaltyJudge(models.AbstractModel):
         if program._is_used_up_without(order):
             return ZERO, {}, self.env._("The program's limit of usage is reached.")
         if not program._is_usable_on(order):
-            return ZERO, {}, self.env._("The program is archived or not valid that day.")
+            return (
+                ZERO,
+                {},
+                self.env._("The program is archived or not valid that day."),
+            )
         if program._is_ledger_managed():
             return self._get_earned_by_policy(order, coupon, program, claim)
         return self._get_earned_as_claimed(order, coupon, program, claim, trusted)
@@ -291,7 +303,8 @@ class PosLoyaltyJudge(models.AbstractModel):
         )
         weights = {
             line.uuid: sum(
-                (Basket._get_most_of_rule(line, rule) for rule in program.rule_ids), ZERO
+                (Basket._get_most_of_rule(line, rule) for rule in program.rule_ids),
+                ZERO,
             )
             for line in lines
         }
@@ -415,7 +428,8 @@ class PosLoyaltyJudge(models.AbstractModel):
     def _get_bill(self, order):
         """What there was to pay, before points, gift cards and eWallets paid."""
         sold = order.lines._get_loyalty_lines().filtered(
-            lambda line: not line.reward_id
-            or line.reward_id._get_basket_line_kind() != PAYMENT
+            lambda line: (
+                not line.reward_id or line.reward_id._get_basket_line_kind() != PAYMENT
+            )
         )
         return to_decimal(sum(sold.mapped("price_subtotal_incl")))

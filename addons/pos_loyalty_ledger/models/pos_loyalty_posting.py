@@ -104,7 +104,9 @@ class PosLoyaltyPosting(models.AbstractModel):
             if not each:
                 continue
             if entry.kind == EARN:
-                parts = order._share_loyalty_points(to_points(entry.points), each.shares)
+                parts = order._share_loyalty_points(
+                    to_points(entry.points), each.shares
+                )
             else:
                 parts = self._get_redeemed_parts(order, entry, each)
             for uuid, points in parts.items():

@@ -135,6 +135,7 @@ class PosOrder(models.Model):
 
     def _confirm_judged_claim(self, coupon_data):
         """Core's own posting, with the plan of the ledger in the context."""
+        # pylint: disable-next=super-method-mismatch
         return super().confirm_coupon_programs(coupon_data)
 
     # -- what was posted ---------------------------------------------------------------
@@ -196,7 +197,9 @@ class PosOrder(models.Model):
         """The day of the order where its company is."""
         moment = self.date_order or fields.Datetime.now()
         zone = self.company_id.partner_id.tz or "UTC"
-        return fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date()
+        return fields.Datetime.context_timestamp(
+            self.with_context(tz=zone), moment
+        ).date()
 
     # -- reservations ------------------------------------------------------------------
 
@@ -246,7 +249,12 @@ class PosOrder(models.Model):
         holds = (
             self.env["loyalty.ledger.hold"]
             .sudo()
-            .search([("hold_key", "=like", hold_key(escaped, "%")), ("state", "=", "active")])
+            .search(
+                [
+                    ("hold_key", "=like", hold_key(escaped, "%")),
+                    ("state", "=", "active"),
+                ]
+            )
         )
         holds.action_release()
 

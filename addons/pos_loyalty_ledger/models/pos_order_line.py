@@ -47,8 +47,9 @@ class PosOrderLine(models.Model):
     def _get_loyalty_lines(self):
         """The lines that the order itself sells, without returns and settlements."""
         return self.filtered(
-            lambda line: not line._is_loyalty_return()
-            and not line._is_loyalty_settlement()
+            lambda line: (
+                not line._is_loyalty_return() and not line._is_loyalty_settlement()
+            )
         )
 
     def _get_loyalty_reward_groups(self):

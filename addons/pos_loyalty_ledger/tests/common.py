@@ -88,9 +88,9 @@ class TillFactory(LedgerFactory):
         payment = {
             "amount": total,
             "name": fields.Datetime.to_string(fields.Datetime.now()),
-            "payment_method_id": cls.config.payment_method_ids.filtered("is_cash_count")[
-                :1
-            ].id,
+            "payment_method_id": cls.config.payment_method_ids.filtered(
+                "is_cash_count"
+            )[:1].id,
         }
         order = {
             "uuid": str(uuid4()),
@@ -152,7 +152,9 @@ class TillSetup(TillFactory):
     def _set_up_till(cls):
         cls.env["loyalty.program"].search([]).active = False
         if not cls.env.company.chart_template:
-            cls.env["account.chart.template"].try_loading("generic_coa", cls.env.company)
+            cls.env["account.chart.template"].try_loading(
+                "generic_coa", cls.env.company
+            )
         cls.config = cls._create_config("Till one")
         cls.program = cls._create_program(
             portal_visible=True, currency_id=cls.config.currency_id.id
@@ -168,7 +170,9 @@ class TillSetup(TillFactory):
 
     @classmethod
     def _create_config(cls, name):
-        methods = cls._create_method("Cash", "cash") | cls._create_method("Bank", "bank")
+        methods = cls._create_method("Cash", "cash") | cls._create_method(
+            "Bank", "bank"
+        )
         config = cls.env["pos.config"].create(
             {"name": name, "payment_method_ids": [Command.set(methods.ids)]}
         )

@@ -60,9 +60,7 @@ class TestAbuse(TillCase):
             company_id=self._create_company(name="Elsewhere").id,
             points_policy="stock",
         )
-        order = self._sell(
-            [self._line(self.oil)], self.member, self._claim(other, 100)
-        )
+        order = self._sell([self._line(self.oil)], self.member, self._claim(other, 100))
         self.assertFalse(self._get_card(self.member, other))
         self.assertEqual(self._get_findings(order)[0], ("card", 100, 0))
 

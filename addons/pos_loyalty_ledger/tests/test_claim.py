@@ -51,7 +51,9 @@ class TestClaim(TillCase):
         )
         self.assertEqual(card.points, 100)
         self.assertEqual(
-            order._get_loyalty_entries().sorted("id").mapped(lambda e: (e.kind, e.points)),
+            order._get_loyalty_entries()
+            .sorted("id")
+            .mapped(lambda e: (e.kind, e.points)),
             [("earn", 100), ("redeem", -100)],
         )
         self.assertFalse(order.loyalty_difference_ids)
@@ -115,12 +117,15 @@ class TestClaim(TillCase):
         order = self._sell([self._line(self.oil)], self.member, claim)
         self.assertEqual(self._get_card(self.member).points, 100)
         self.assertEqual(
-            self._get_findings(order), [("card", 100, 0), ("card", 5, 0), ("earned", 0, 100)]
+            self._get_findings(order),
+            [("card", 100, 0), ("card", 5, 0), ("earned", 0, 100)],
         )
 
     def test_unreadable_claim(self):
         order = self._prepare_order([self._line(self.oil)], self.member)
-        order["loyalty_claim"] = {"coupons": {"x": {}, "-1": {"program_id": "a"}, "-2": 3}}
+        order["loyalty_claim"] = {
+            "coupons": {"x": {}, "-1": {"program_id": "a"}, "-2": 3}
+        }
         order = self._send(order)
         self.assertEqual(self._get_card(self.member).points, 100)
         self.assertEqual(

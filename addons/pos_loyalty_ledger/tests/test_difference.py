@@ -56,7 +56,9 @@ class TestDifference(TillCase):
         self.assertEqual((self.card.points, self.card.overdraft), (0, 0))
         self.assertEqual((found.state, found.settled_by_id), ("settled", self.manager))
         self.assertEqual(
-            self.env["loyalty.ledger.entry"].search([("card_id", "=", self.card.id)])[0].kind,
+            self.env["loyalty.ledger.entry"]
+            .search([("card_id", "=", self.card.id)])[0]
+            .kind,
             "adjustment",
         )
         with self.assertRaisesRegex(UserError, "not overdrawn any more"):

@@ -9,7 +9,9 @@ class TestRefund(TillCase):
 
     def _sell_oil(self, qty=3):
         return self._sell(
-            [self._line(self.oil, qty)], self.member, self._claim(self.program, 100 * qty)
+            [self._line(self.oil, qty)],
+            self.member,
+            self._claim(self.program, 100 * qty),
         )
 
     def _return(self, *lines):
@@ -149,9 +151,13 @@ class TestRefund(TillCase):
         self.assertEqual(card.points, 200)
         self.env["pos.make.payment"].with_context(
             active_id=refund.id, active_ids=refund.ids
-        ).create({"payment_method_id": self.config.payment_method_ids.filtered(
+        ).create(
+            {
+                "payment_method_id": self.config.payment_method_ids.filtered(
                     "is_cash_count"
-                ).id}).check()
+                ).id
+            }
+        ).check()
         self.assertEqual(refund.state, "paid")
         self.assertEqual(card.points, 0)
 

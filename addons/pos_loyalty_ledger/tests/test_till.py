@@ -29,7 +29,9 @@ class TestTill(TillSetup, HttpCase):
         sale, refund = self.config.current_session_id.order_ids.sorted("id")
         self.assertEqual(self.card.points, 100)
         self.assertEqual(
-            sale._get_loyalty_entries().sorted("id").mapped(lambda e: (e.kind, e.points)),
+            sale._get_loyalty_entries()
+            .sorted("id")
+            .mapped(lambda e: (e.kind, e.points)),
             [("earn", 70), ("redeem", -30)],
         )
         self.assertEqual(

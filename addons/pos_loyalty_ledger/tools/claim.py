@@ -69,7 +69,7 @@ def read_claim(raw):
     for key, values in raw["coupons"].items():
         try:
             coupons.append(_read_coupon(key, values))
-        except ValueError as error:
+        except ValueError as error:  # noqa: PERF203 - each coupon is judged alone
             problems.append(f"{str(key)[:20]}: {error}")
     rules = raw.get("rules")
     rule_ids = [r for r in rules if _is_id(r)] if isinstance(rules, list) else []

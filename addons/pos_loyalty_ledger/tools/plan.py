@@ -109,7 +109,8 @@ def plan_movements(judged, uuid, source, name, company_id, nominative):
     :param source: model and id of the order
     :param nominative: the program knows one card a member: its id names the event
 
-    >>> judged = Judged(-1, 3, None, "044", Decimal(30), (Redemption("l1", Decimal(20)),))
+    >>> spent = (Redemption("l1", Decimal(20)),)
+    >>> judged = Judged(-1, 3, None, "044", Decimal(30), spent)
     >>> moves = plan_movements(judged, "u", ("pos.order", 9), "Shop/1", 1, True)
     >>> [(move.kind, move.points, move.key) for move in moves]
     ... # doctest: +NORMALIZE_WHITESPACE
@@ -117,7 +118,9 @@ def plan_movements(judged, uuid, source, name, company_id, nominative):
      ('redeem', Decimal('-20.00'), 'pos.order:u:redeem:l1')]
     """
     common = {"source": source, "name": name, "company_id": company_id}
-    event = str(judged.program_id) if nominative else f"{judged.program_id}:{judged.key}"
+    event = (
+        str(judged.program_id) if nominative else f"{judged.program_id}:{judged.key}"
+    )
     movements = []
     if judged.earned:
         key = earn_key(uuid, event)

@@ -1,12 +1,14 @@
-from . import loyalty_card
-from . import sale_order_coupon_points
-from . import sale_order_line
-from . import sale_order
-from . import sale_order_returns
-from . import sale_order_points
-from . import sale_order_statement
-from . import sale_order_hold
-from . import account_move
-from . import account_move_line
-from . import loyalty_reward
-from . import payment_transaction
+from . import (
+    account_move,
+    account_move_line,
+    loyalty_card,
+    loyalty_reward,
+    payment_transaction,
+    sale_order,
+    sale_order_coupon_points,
+    sale_order_hold,
+    sale_order_line,
+    sale_order_points,
+    sale_order_returns,
+    sale_order_statement,
+)

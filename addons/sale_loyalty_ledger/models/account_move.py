@@ -17,10 +17,14 @@ class AccountMove(models.Model):
 
     def _compute_loyalty_returns(self):
         """Sum the entries of the credit notes, one query for all."""
-        groups = self.env["loyalty.ledger.entry"].sudo()._read_group(
-            [("source_model", "=", self._name), ("source_id", "in", self.ids)],
-            ["source_id"],
-            ["points:array_agg"],
+        groups = (
+            self.env["loyalty.ledger.entry"]
+            .sudo()
+            ._read_group(
+                [("source_model", "=", self._name), ("source_id", "in", self.ids)],
+                ["source_id"],
+                ["points:array_agg"],
+            )
         )
         points_by_move = dict(groups)
         for move in self:

@@ -24,6 +24,7 @@ from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
 
 from ..tools.effects import load
 
+
 class SaleOrder(models.Model):
     """What an order earns, what its cards can spend, and who may spend it."""
 
@@ -60,9 +61,11 @@ class SaleOrder(models.Model):
     def _get_basket(self, program):
         """The order as the calculator sees it, in the currency of the program."""
         lines = self.order_line.filtered(
-            lambda line: not line.display_type
-            and not line.combo_item_id
-            and not line.is_downpayment
+            lambda line: (
+                not line.display_type
+                and not line.combo_item_id
+                and not line.is_downpayment
+            )
         )
         products = program._get_valid_products(lines.product_id)
         card_products = self._get_card_products(lines)

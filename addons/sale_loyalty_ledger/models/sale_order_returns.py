@@ -70,8 +70,10 @@ class SaleOrder(models.Model):
     def _get_reward_weights(self, effect):
         """How much each line of a reward counted: by amount, free products by units."""
         lines = self.order_line.filtered(
-            lambda line: line.coupon_id.id == effect.card_id
-            and line.reward_id.id == effect.reward_id
+            lambda line: (
+                line.coupon_id.id == effect.card_id
+                and line.reward_id.id == effect.reward_id
+            )
         )
         amounts = {line: abs(_fraction(line.price_total)) for line in lines}
         if any(amounts.values()):
@@ -84,8 +86,9 @@ class SaleOrder(models.Model):
         :return: dict of line: Fraction; empty if there is no credit note
         """
         invoice_lines = self.order_line.invoice_lines.filtered(
-            lambda line: line.parent_state == "posted"
-            and line.display_type == "product"
+            lambda line: (
+                line.parent_state == "posted" and line.display_type == "product"
+            )
         )
         if not any(line._is_return_of_sale() for line in invoice_lines):
             return {}

@@ -1,9 +1,11 @@
-from . import test_tools
-from . import test_sale_posting
-from . import test_sale_abuse
-from . import test_sale_change
-from . import test_sale_return
-from . import test_sale_reward
-from . import test_sale_who
-from . import test_sale_loyalty_suites
-from . import test_sale_speed
+from . import (
+    test_sale_abuse,
+    test_sale_change,
+    test_sale_loyalty_suites,
+    test_sale_posting,
+    test_sale_return,
+    test_sale_reward,
+    test_sale_speed,
+    test_sale_who,
+    test_tools,
+)

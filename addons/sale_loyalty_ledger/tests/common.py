@@ -54,9 +54,7 @@ class SaleLedgerCase(LedgerFactory, SaleCommon):
     def _use_points(self, order, points=0, reward=None):
         """Choose the reward in its window; 0 points: the proposal."""
         order._update_programs_and_rewards()
-        wizard = self.env["sale.loyalty.reward.wizard"].with_context(
-            active_id=order.id
-        )
+        wizard = self.env["sale.loyalty.reward.wizard"].with_context(active_id=order.id)
         wizard = wizard.create({"selected_reward_id": (reward or self.reward).id})
         if points:
             wizard.points = points

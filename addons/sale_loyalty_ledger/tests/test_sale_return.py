@@ -113,9 +113,7 @@ class TestSaleReturn(SaleLedgerCase):
         _order, invoice = self._sell((self.oil, 1))
         self._spend_all()
         self._credit(invoice)
-        self.assertCard(
-            -60, ("earn", 60), ("adjustment", -160), ("reversal", -60)
-        )
+        self.assertCard(-60, ("earn", 60), ("adjustment", -160), ("reversal", -60))
 
     def test_take_back_what_is_there(self):
         self.program.overdraft_policy = "available_only"

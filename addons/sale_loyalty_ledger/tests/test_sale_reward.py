@@ -115,10 +115,7 @@ class TestSaleReward(SaleLedgerCase):
         """A product at 33.33 for each tax rate."""
         number = self.env["account.tax"].search_count([])
         taxes = self.env["account.tax"].create(
-            [
-                {"name": f"{rate} ({number})", "amount": rate, **vals}
-                for rate in rates
-            ]
+            [{"name": f"{rate} ({number})", "amount": rate, **vals} for rate in rates]
         )
         return self.env["product.product"].create(
             [

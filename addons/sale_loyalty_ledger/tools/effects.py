@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from odoo.addons.loyalty_ledger.tools.movement import EARN, REDEEM, to_points
+from odoo.addons.loyalty_ledger.tools.movement import EARN, to_points
 from odoo.addons.loyalty_ledger.tools.rounding import HALF_UP, round_points
 
 ZERO = Decimal(0)

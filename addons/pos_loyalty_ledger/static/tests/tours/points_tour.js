@@ -7,8 +7,8 @@ import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_
 import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
 import * as Points from "@pos_loyalty_ledger/../tests/tours/utils/points_util";
 import * as OfflineUtil from "@point_of_sale/../tests/generic_helpers/offline_util";
-import { refresh, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
-import { registry } from "@web/core/registry";
+import {refresh, scan_barcode} from "@point_of_sale/../tests/generic_helpers/utils";
+import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 
@@ -74,7 +74,11 @@ tours.add("points_ledger_sell_use_and_refund", {
 });
 
 function use(points) {
-    return [Points.openPopup(), Points.typeOnPad([...points].join(" ")), Points.confirm()];
+    return [
+        Points.openPopup(),
+        Points.typeOnPad([...points].join(" ")),
+        Points.confirm(),
+    ];
 }
 
 function pay() {
@@ -96,8 +100,8 @@ tours.add("points_ledger_another_till_was_faster", {
             PaymentScreen.clickPaymentMethod("Cash"),
             Points.otherTillReserves("0449999000001", 70),
             PaymentScreen.clickValidate(),
-            Dialog.is({ title: "Points are not there any more" }),
-            { trigger: ".modal-body:contains(30)" },
+            Dialog.is({title: "Points are not there any more"}),
+            {trigger: ".modal-body:contains(30)"},
             Dialog.confirm(),
             // the order shows what is left; the rest is to be paid
             Points.availableIs("30 points"),
@@ -140,6 +144,8 @@ tours.add("points_ledger_network_cut", {
             OfflineUtil.setOfflineMode(),
             ProductScreen.clickPayButton(),
             pay(),
+            Dialog.confirm("Continue with limited functionality"),
+            Points.receiptShows("Balance points", "40"),
             ReceiptScreen.clickNextOrder(),
             OfflineUtil.setOnlineMode(),
             Points.syncTwice(),
@@ -150,7 +156,7 @@ tours.add("points_ledger_network_cut", {
 tours.add("points_ledger_member_not_loaded", {
     steps: () =>
         Points.patient([
-                Chrome.startPoS(),
+            Chrome.startPoS(),
             Dialog.confirm("Open Register"),
             scan_barcode("0449999000001"),
             ProductScreen.customerIsSelected("Anna Member"),

@@ -1,36 +1,47 @@
-import { describe, expect, test } from "@odoo/hoot";
-import { fullAmount } from "@pos_loyalty_ledger/app/utils/basket";
-import { buildClaim } from "@pos_loyalty_ledger/app/utils/claim";
-import { allowedPoints, suggestions } from "@pos_loyalty_ledger/app/utils/points_payment";
-import { rewardPart } from "@pos_loyalty_ledger/app/utils/returns";
+import {describe, expect, test} from "@odoo/hoot";
+import {fullAmount} from "@pos_loyalty_ledger/app/utils/basket";
+import {buildClaim} from "@pos_loyalty_ledger/app/utils/claim";
+import {allowedPoints, suggestions} from "@pos_loyalty_ledger/app/utils/points_payment";
+import {rewardPart} from "@pos_loyalty_ledger/app/utils/returns";
 
 describe.current.tags("headless");
 
 describe("claim", () => {
-    const change = { coupon_id: 5, program_id: 3, points: 60.000000001, isCurrent: false };
+    const change = {
+        coupon_id: 5,
+        program_id: 3,
+        points: 60.000000001,
+        isCurrent: false,
+    };
 
     test("earned and spent stay apart", () => {
-        const spent = { coupon_id: 5, program_id: 3, points: 40, code: "a" };
-        expect(buildClaim([change], [spent, { ...spent, points: 0 }], [8])).toEqual({
+        const spent = {coupon_id: 5, program_id: 3, points: 40, code: "a"};
+        expect(buildClaim([change], [spent, {...spent, points: 0}], [8])).toEqual({
             coupons: {
-                5: { coupon_id: 5, program_id: 3, earned: 60, spent: 40, line_codes: ["a"] },
+                5: {
+                    coupon_id: 5,
+                    program_id: 3,
+                    earned: 60,
+                    spent: 40,
+                    line_codes: ["a"],
+                },
             },
             rules: [8],
         });
     });
 
     test("points that only counted for this order are not kept", () => {
-        expect(buildClaim([{ ...change, isCurrent: true }], []).coupons).toEqual({});
+        expect(buildClaim([{...change, isCurrent: true}], []).coupons).toEqual({});
     });
 
     test("a card that is only spent from is named", () => {
-        const spent = { coupon_id: 9, program_id: 4, points: 10, code: "b" };
+        const spent = {coupon_id: 9, program_id: 4, points: 10, code: "b"};
         expect(Object.keys(buildClaim([], [spent]).coupons)).toEqual(["9"]);
     });
 });
 
 describe("points to use", () => {
-    const limits = { minimum: 10, maximum: 45, step: 5 };
+    const limits = {minimum: 10, maximum: 45, step: 5};
 
     test("whole steps between minimum and maximum", () => {
         const wanted = [null, 0, 7, 10, 12, 44.99, 45, 99];
@@ -40,27 +51,33 @@ describe("points to use", () => {
     });
 
     test("steps of a hundredth carry no dust", () => {
-        expect(allowedPoints(0.29, { minimum: 0.01, maximum: 100, step: 0.01 })).toBe(0.29);
+        expect(allowedPoints(0.29, {minimum: 0.01, maximum: 100, step: 0.01})).toBe(
+            0.29,
+        );
     });
 
     test("one tap offers the least, half and all", () => {
         expect(suggestions(limits)).toEqual([10, 20, 45]);
-        expect(suggestions({ minimum: 10, maximum: 0, step: 5 })).toEqual([]);
+        expect(suggestions({minimum: 10, maximum: 0, step: 5})).toEqual([]);
     });
 });
 
 describe("returns", () => {
-    const goods = (returned, refunded = 0) => [{ price: 100, qty: 3, refunded, returned }];
+    const goods = (returned, refunded = 0) => [
+        {price: 100, qty: 3, refunded, returned},
+    ];
 
     test("a reward comes back in parts that end at the whole", () => {
         const parts = [0, 0.33, 0.67].map((before, index) =>
-            rewardPart({ qty: 1, refunded: before }, goods(1, index))
+            rewardPart({qty: 1, refunded: before}, goods(1, index)),
         );
-        expect(parts.map((part) => Math.round(part * 100) / 100)).toEqual([0.33, 0.34, 0.33]);
+        expect(parts.map((part) => Math.round(part * 100) / 100)).toEqual([
+            0.33, 0.34, 0.33,
+        ]);
     });
 
     test("nothing returned brings nothing", () => {
-        expect(rewardPart({ qty: 1, refunded: 0 }, goods(0))).toBe(0);
+        expect(rewardPart({qty: 1, refunded: 0}, goods(0))).toBe(0);
     });
 });
 

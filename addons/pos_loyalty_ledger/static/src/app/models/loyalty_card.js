@@ -1,7 +1,7 @@
-import { LoyaltyCard } from "@pos_loyalty/app/models/loyalty_card";
-import { patch } from "@web/core/utils/patch";
+import {LoyaltyCard} from "@pos_loyalty/app/models/loyalty_card";
+import {patch} from "@web/core/utils/patch";
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 
 patch(LoyaltyCard.prototype, {
     /** A card is valid through the whole of its last day. */
@@ -23,7 +23,13 @@ patch(LoyaltyCard.prototype, {
     },
 
     /** Take over the balance that the server told. */
-    setBalance({ balance, points_available, points_pending, points_expiring, next_expiry }) {
+    setBalance({
+        balance,
+        points_available,
+        points_pending,
+        points_expiring,
+        next_expiry,
+    }) {
         this.points = balance ?? this.points;
         this.points_available = points_available;
         this.points_pending = points_pending;

@@ -1,10 +1,15 @@
-import { PosOrder } from "@point_of_sale/app/models/pos_order";
-import { earnedPoints } from "@loyalty_ledger/points/earning";
-import { _t } from "@web/core/l10n/translation";
-import { patch } from "@web/core/utils/patch";
-import { basketOf, earningPolicy, earningRule, isReturn, rulesOf } from "../utils/basket";
-import { allowedPoints, isPointsPayment, limitsOf, pointsLines } from "../utils/points_payment";
-import { returnsOf } from "../utils/returns";
+import {PosOrder} from "@point_of_sale/app/models/pos_order";
+import {earnedPoints} from "@loyalty_ledger/points/earning";
+import {_t} from "@web/core/l10n/translation";
+import {patch} from "@web/core/utils/patch";
+import {basketOf, earningPolicy, earningRule, isReturn, rulesOf} from "../utils/basket";
+import {
+    allowedPoints,
+    isPointsPayment,
+    limitsOf,
+    pointsLines,
+} from "../utils/points_payment";
+import {returnsOf} from "../utils/returns";
 
 patch(PosOrder.prototype, {
     isLineValidForLoyaltyPoints(line) {
@@ -31,7 +36,9 @@ patch(PosOrder.prototype, {
 
     /** The calculator leaves free products out by itself. */
     _getPointsCorrection(program) {
-        return program.points_policy === "ledger" ? 0 : super._getPointsCorrection(...arguments);
+        return program.points_policy === "ledger"
+            ? 0
+            : super._getPointsCorrection(...arguments);
     },
 
     /** Override to reward some members more (`multiplier`). */
@@ -44,7 +51,7 @@ patch(PosOrder.prototype, {
         return earnedPoints(
             basketOf(this, rules),
             rules.map(earningRule),
-            this.getEarningPolicy(program)
+            this.getEarningPolicy(program),
         );
     },
 
@@ -53,21 +60,25 @@ patch(PosOrder.prototype, {
         const earnings = this._earningsByPolicy(program);
         const shares = earnings.flatMap((earning) => earning.shares);
         const units = shares.flatMap((share) =>
-            share.units.map((points) => this._pointsOfUnit(share.key, points))
+            share.units.map((points) => this._pointsOfUnit(share.key, points)),
         );
         const total = earnings.reduce((sum, earning) => sum + earning.points, 0);
         const split = units.reduce((sum, unit) => sum + unit.points, 0);
         const points = Math.round((total - split) * 100) / 100;
         const isCoupon = program.program_type === "coupons";
-        return [...(points || isCoupon ? [{ points }] : []), ...units];
+        return [...(points || isCoupon ? [{points}] : []), ...units];
     },
 
     _pointsOfUnit(uuid, points) {
         const line = this.lines.find((each) => each.uuid === uuid);
         if (!line?._gift_barcode || line.getQuantity() !== 1) {
-            return { points };
+            return {points};
         }
-        return { points, barcode: line._gift_barcode, giftCardId: line._gift_card_id?.id };
+        return {
+            points,
+            barcode: line._gift_barcode,
+            giftCardId: line._gift_card_id?.id,
+        };
     },
 
     // -- paying with points ----------------------------------------------------------
@@ -77,7 +88,7 @@ patch(PosOrder.prototype, {
      * time it applies the reward anew.
      */
     _getRewardLineValuesDiscount(args) {
-        const { reward, coupon_id: couponId, cost } = args;
+        const {reward, coupon_id: couponId, cost} = args;
         if (!isPointsPayment(reward)) {
             return super._getRewardLineValuesDiscount(...arguments);
         }
@@ -85,7 +96,13 @@ patch(PosOrder.prototype, {
         if (!points) {
             return [];
         }
-        return pointsLines(this, reward, couponId, points, crypto.randomUUID().slice(0, 12));
+        return pointsLines(
+            this,
+            reward,
+            couponId,
+            points,
+            crypto.randomUUID().slice(0, 12),
+        );
     },
 
     // -- what the cashier and the receipt show -----------------------------------------
@@ -98,11 +115,13 @@ patch(PosOrder.prototype, {
         const returns = returnsOf(this);
         return super.getLoyaltyPoints(...arguments).map((stat) => {
             const card = this.models["loyalty.card"].get(Number(stat.couponId));
-            const back = returns[stat.program.id] || { takenBack: 0, givenBack: 0 };
-            const total = stat.points.total - back.takenBack + back.givenBack;
-            Object.assign(stat.points, back, this._getBalanceDetails(card), {
-                total: Math.round(total * 100) / 100,
-            });
+            const back = returns[stat.program.id] || {takenBack: 0, givenBack: 0};
+            const exact = stat.points.total - back.takenBack + back.givenBack;
+            const total = Math.round(exact * 100) / 100;
+            // A receipt printed while the network is down tells the new balance too.
+            const balance = this.finalized ? total : stat.points.balance;
+            const details = this._getBalanceDetails(card);
+            Object.assign(stat.points, back, details, {total, balance});
             return stat;
         });
     },
@@ -120,9 +139,9 @@ patch(PosOrder.prototype, {
     _getPostedPoints(statement) {
         const programs = this.models["loyalty.program"];
         return statement
-            .map((each) => ({ each, program: programs.get(each.program_id) }))
-            .filter(({ program }) => program?.program_type === "loyalty")
-            .map(({ each, program }) => ({
+            .map((each) => ({each, program: programs.get(each.program_id)}))
+            .filter(({program}) => program?.program_type === "loyalty")
+            .map(({each, program}) => ({
                 couponId: String(each.card_id),
                 program,
                 points: {
@@ -136,7 +155,9 @@ patch(PosOrder.prototype, {
                     pending: each.points_pending,
                     expiring: each.points_expiring,
                     nextExpiry: each.next_expiry,
-                    name: program.portal_visible ? program.portal_point_name : _t("Points"),
+                    name: program.portal_visible
+                        ? program.portal_point_name
+                        : _t("Points"),
                     program,
                 },
             }));

@@ -1,5 +1,5 @@
-import { PartnerList } from "@point_of_sale/app/screens/partner_list/partner_list";
-import { patch } from "@web/core/utils/patch";
+import {PartnerList} from "@point_of_sale/app/screens/partner_list/partner_list";
+import {patch} from "@web/core/utils/patch";
 
 patch(PartnerList.prototype, {
     /** A card code, scanned or typed, chooses its member at once. */

@@ -1,7 +1,7 @@
-import { TicketScreen } from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
-import { patch } from "@web/core/utils/patch";
-import { isPointsPayment } from "../utils/points_payment";
-import { rewardPart } from "../utils/returns";
+import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
+import {patch} from "@web/core/utils/patch";
+import {isPointsPayment} from "../utils/points_payment";
+import {rewardPart} from "../utils/returns";
 
 patch(TicketScreen.prototype, {
     /** Goods that were paid with points bring the points that paid for them. */
@@ -25,7 +25,10 @@ patch(TicketScreen.prototype, {
         for (const line of order.lines.filter((each) => this._returnsWithGoods(each))) {
             const detail = this.getToRefundDetail(line);
             if (!detail.qty && !detail.destination_order_uuid) {
-                detail.qty = rewardPart({ qty: line.qty, refunded: line.refundedQty }, goods);
+                detail.qty = rewardPart(
+                    {qty: line.qty, refunded: line.refundedQty},
+                    goods,
+                );
             }
         }
     },

@@ -1,17 +1,17 @@
-import { PosStore } from "@point_of_sale/app/services/pos_store";
-import { logPosMessage } from "@point_of_sale/app/utils/pretty_console_log";
-import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
-import { formatDate } from "@web/core/l10n/dates";
-import { _t } from "@web/core/l10n/translation";
-import { ConnectionLostError } from "@web/core/network/rpc";
-import { Mutex } from "@web/core/utils/concurrency";
-import { formatFloat } from "@web/core/utils/numbers";
-import { patch } from "@web/core/utils/patch";
-import { PointsPopup } from "../components/points_popup/points_popup";
-import { claimOf } from "../utils/claim";
-import { amountOf, isPointsPayment, limitsOf, linesOf } from "../utils/points_payment";
+import {PosStore} from "@point_of_sale/app/services/pos_store";
+import {logPosMessage} from "@point_of_sale/app/utils/pretty_console_log";
+import {AlertDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
+import {formatDate} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
+import {ConnectionLostError} from "@web/core/network/rpc";
+import {Mutex} from "@web/core/utils/concurrency";
+import {formatFloat} from "@web/core/utils/numbers";
+import {patch} from "@web/core/utils/patch";
+import {PointsPopup} from "../components/points_popup/points_popup";
+import {claimOf} from "../utils/claim";
+import {amountOf, isPointsPayment, limitsOf, linesOf} from "../utils/points_payment";
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 
 /** Runs a call that the till can do without while the network is down. */
 async function unlessOffline(call, otherwise) {
@@ -19,7 +19,13 @@ async function unlessOffline(call, otherwise) {
         return await call();
     } catch (error) {
         if (!(error instanceof ConnectionLostError)) {
-            logPosMessage("PosStore", "loyalty", `Points: ${error.message}`, "#b91c1c", [error]);
+            logPosMessage(
+                "PosStore",
+                "loyalty",
+                `Points: ${error.message}`,
+                "#b91c1c",
+                [error],
+            );
         }
         return otherwise;
     }
@@ -50,15 +56,20 @@ patch(PosStore.prototype, {
             ["partner_id", "=", partner.id],
             ["program_id", "in", programs.map((program) => program.id)],
         ];
-        await this.pointsMutex.exec(() => unlessOffline(() => this.fetchCoupons(domain, null)));
+        await this.pointsMutex.exec(() =>
+            unlessOffline(() => this.fetchCoupons(domain, null)),
+        );
     },
 
     /** Find a member by the code of the card, also beyond those that are loaded. */
     async findMemberByCard(code) {
         const [partnerId] =
             (await unlessOffline(
-                () => this.data.call("loyalty.card", "get_loyalty_card_partner_by_code", [code]),
-                []
+                () =>
+                    this.data.call("loyalty.card", "get_loyalty_card_partner_by_code", [
+                        code,
+                    ]),
+                [],
             )) || [];
         if (!partnerId) {
             return null;
@@ -82,7 +93,7 @@ patch(PosStore.prototype, {
             .flatMap((change) => this._getPaymentsOfCard(order, change));
     },
 
-    _getPaymentsOfCard(order, { coupon_id: couponId, program_id: programId }) {
+    _getPaymentsOfCard(order, {coupon_id: couponId, program_id: programId}) {
         const program = this.models["loyalty.program"].get(programId);
         if (program?.program_type !== "loyalty") {
             return [];
@@ -90,12 +101,12 @@ patch(PosStore.prototype, {
         return program.reward_ids.filter(isPointsPayment).map((reward) => {
             const lines = linesOf(order, reward, couponId);
             const used = lines.reduce((sum, line) => sum + line.points_cost, 0);
-            return { reward, couponId, used, limits: limitsOf(order, reward, couponId) };
+            return {reward, couponId, used, limits: limitsOf(order, reward, couponId)};
         });
     },
 
     /** Let the cashier choose how many points pay. */
-    async choosePoints({ reward, couponId, used }) {
+    async choosePoints({reward, couponId, used}) {
         const order = this.getOrder();
         await this.refreshMemberCards();
         const card = this.models["loyalty.card"].get(couponId);
@@ -114,7 +125,7 @@ patch(PosStore.prototype, {
 
     formatPoints(points) {
         const digits = Number.isInteger(points) ? 0 : 2;
-        return formatFloat(points, { digits: [69, digits] });
+        return formatFloat(points, {digits: [69, digits]});
     },
 
     _getBalanceText(card, pointName) {
@@ -144,9 +155,9 @@ patch(PosStore.prototype, {
                 line.delete();
             }
             if (points > 0) {
-                const result = order._applyReward(reward, couponId, { cost: points });
+                const result = order._applyReward(reward, couponId, {cost: points});
                 if (result !== true) {
-                    this.notification.add(result, { type: "danger" });
+                    this.notification.add(result, {type: "danger"});
                 }
             }
             await this.updateRewards();
@@ -171,14 +182,16 @@ patch(PosStore.prototype, {
                 changes,
                 [],
                 order.uuid,
-            ])
+            ]),
         );
-        for (const [cardId, balance] of Object.entries(answer?.payload?.balances || {})) {
+        for (const [cardId, balance] of Object.entries(
+            answer?.payload?.balances || {},
+        )) {
             const own = answer.successful ? Math.max(-(changes[cardId] || 0), 0) : 0;
             const available = balance.points_available + own;
             this.models["loyalty.card"]
                 .get(Number(cardId))
-                ?.setBalance({ ...balance, points_available: available });
+                ?.setBalance({...balance, points_available: available});
         }
         if (!answer || answer.successful) {
             order.uiState.hasPointsOnHold = Boolean(answer);
@@ -194,11 +207,11 @@ patch(PosStore.prototype, {
         return Object.fromEntries(
             Object.values(claim.coupons)
                 .filter((coupon) => coupon.coupon_id > 0 && coupon.spent > 0)
-                .map((coupon) => [coupon.coupon_id, coupon.earned - coupon.spent])
+                .map((coupon) => [coupon.coupon_id, coupon.earned - coupon.spent]),
         );
     },
 
-    async _tellPointsAreGone({ message, updated_points: updated }) {
+    async _tellPointsAreGone({message, updated_points: updated}) {
         for (const [cardId, points] of Object.entries(updated || {})) {
             const card = this.models["loyalty.card"].get(Number(cardId));
             if (card) {
@@ -206,7 +219,10 @@ patch(PosStore.prototype, {
             }
         }
         await this.updateRewards();
-        this.dialog.add(AlertDialog, { title: _t("Points are not there any more"), body: message });
+        this.dialog.add(AlertDialog, {
+            title: _t("Points are not there any more"),
+            body: message,
+        });
     },
 
     /** End the reservation of an order whose payment is given up. */
@@ -216,7 +232,7 @@ patch(PosStore.prototype, {
         }
         order.uiState.hasPointsOnHold = false;
         await unlessOffline(() =>
-            this.data.call("pos.order", "release_loyalty_points", [[order.uuid]])
+            this.data.call("pos.order", "release_loyalty_points", [[order.uuid]]),
         );
     },
 

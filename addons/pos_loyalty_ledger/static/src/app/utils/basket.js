@@ -1,4 +1,4 @@
-import { Fraction, ONE } from "@loyalty_ledger/points/fraction";
+import {Fraction, ONE} from "@loyalty_ledger/points/fraction";
 
 /**
  * A till order as the neutral lines that the calculator of points knows: twin of
@@ -32,7 +32,9 @@ function isCardSale(line) {
     return line.models["loyalty.program"].some(
         (program) =>
             MONEY_TYPES.includes(program.program_type) &&
-            program.trigger_product_ids.some((product) => product.id === line.product_id.id)
+            program.trigger_product_ids.some(
+                (product) => product.id === line.product_id.id,
+            ),
     );
 }
 
@@ -101,7 +103,10 @@ function basketLine(line, lines, rules) {
         full_included: fullAmount(included, line.discount, price),
         full_excluded: fullAmount(excluded, line.discount, price),
         rules: rules
-            .filter((rule) => rule.any_product || rule.validProductIds.has(line.product_id.id))
+            .filter(
+                (rule) =>
+                    rule.any_product || rule.validProductIds.has(line.product_id.id),
+            )
             .map((rule) => rule.id),
         applies_to: targetsOf(line, lines).map((target) => target.uuid),
         returned: isReturn(line),
@@ -110,7 +115,9 @@ function basketLine(line, lines, rules) {
 
 /** The order's lines for the calculator. */
 export function basketOf(order, rules) {
-    const lines = order.lines.filter((line) => !line.combo_parent_id && !isSettlement(line));
+    const lines = order.lines.filter(
+        (line) => !line.combo_parent_id && !isSettlement(line),
+    );
     return lines.map((line) => basketLine(line, lines, rules));
 }
 
@@ -122,7 +129,9 @@ export function rulesOf(program, enteredIds) {
     if (fillsByAnything || (program.trigger === "with_code" && !entered.length)) {
         return [];
     }
-    return program.rule_ids.filter((rule) => rule.mode === "auto" || entered.includes(rule));
+    return program.rule_ids.filter(
+        (rule) => rule.mode === "auto" || entered.includes(rule),
+    );
 }
 
 export function earningRule(rule) {

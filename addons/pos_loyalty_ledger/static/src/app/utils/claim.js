@@ -1,4 +1,4 @@
-import { serializeDate } from "@web/core/l10n/dates";
+import {serializeDate} from "@web/core/l10n/dates";
 
 /**
  * What the till says an order earns and spends, by card. It travels with the order, and
@@ -18,7 +18,13 @@ import { serializeDate } from "@web/core/l10n/dates";
  */
 
 function emptyCoupon(couponId, programId) {
-    return { coupon_id: couponId, program_id: programId, earned: 0, spent: 0, line_codes: [] };
+    return {
+        coupon_id: couponId,
+        program_id: programId,
+        earned: 0,
+        spent: 0,
+        line_codes: [],
+    };
 }
 
 function toCents(points) {
@@ -33,8 +39,8 @@ function toCents(points) {
 export function buildClaim(changes, spendings, rules = []) {
     const coupons = {};
     const current = new Set();
-    for (const { isCurrent, points, ...values } of changes) {
-        const { coupon_id, program_id } = values;
+    for (const {isCurrent, points, ...values} of changes) {
+        const {coupon_id, program_id} = values;
         coupons[coupon_id] = {
             ...emptyCoupon(coupon_id, program_id),
             ...values,
@@ -44,7 +50,7 @@ export function buildClaim(changes, spendings, rules = []) {
             current.add(coupon_id);
         }
     }
-    for (const { coupon_id, program_id, points, code } of spendings) {
+    for (const {coupon_id, program_id, points, code} of spendings) {
         coupons[coupon_id] ||= emptyCoupon(coupon_id, program_id);
         const coupon = coupons[coupon_id];
         coupon.spent = toCents(coupon.spent + points);
@@ -58,23 +64,25 @@ export function buildClaim(changes, spendings, rules = []) {
             delete coupons[couponId];
         }
     }
-    return { coupons, rules: [...rules] };
+    return {coupons, rules: [...rules]};
 }
 
 function expirationOf(program, change) {
     if (program.program_type === "loyalty") {
         return false;
     }
-    return program.date_to ? serializeDate(program.date_to) : change.expiration_date || false;
+    return program.date_to
+        ? serializeDate(program.date_to)
+        : change.expiration_date || false;
 }
 
 function changesOf(order) {
     const programs = order.models["loyalty.program"];
     const partner = order.getPartner();
     return Object.values(order.uiState.couponPointChanges)
-        .map((change) => ({ change, program: programs.get(change.program_id) }))
-        .filter(({ program }) => program)
-        .map(({ change, program }) => ({
+        .map((change) => ({change, program: programs.get(change.program_id)}))
+        .filter(({program}) => program)
+        .map(({change, program}) => ({
             coupon_id: change.coupon_id,
             program_id: program.id,
             points: change.points - order._getPointsCorrection(program),
@@ -98,5 +106,9 @@ function spendingsOf(order) {
 /** The claim of an order of the till. */
 export function claimOf(order) {
     const spendings = spendingsOf(order).filter((each) => each.coupon_id);
-    return buildClaim(changesOf(order), spendings, order.uiState.codeActivatedProgramRules);
+    return buildClaim(
+        changesOf(order),
+        spendings,
+        order.uiState.codeActivatedProgramRules,
+    );
 }

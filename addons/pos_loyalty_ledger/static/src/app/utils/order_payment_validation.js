@@ -1,6 +1,6 @@
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
-import { patch } from "@web/core/utils/patch";
-import { claimOf } from "./claim";
+import {patch} from "@web/core/utils/patch";
+import {claimOf} from "./claim";
 
 patch(OrderPaymentValidation.prototype, {
     /** Reserve the points last of all, when nothing else stops the payment. */

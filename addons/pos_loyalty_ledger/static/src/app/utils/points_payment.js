@@ -1,5 +1,9 @@
-import { pointsAmount, redeemable, splitDiscount } from "@loyalty_ledger/points/redemption";
-import { isPaidPerPoint, kindOf } from "./basket";
+import {
+    pointsAmount,
+    redeemable,
+    splitDiscount,
+} from "@loyalty_ledger/points/redemption";
+import {isPaidPerPoint, kindOf} from "./basket";
 
 /** Paying with points by the policy of the program: limits, amount, order lines. */
 
@@ -33,7 +37,10 @@ function policyOf(program) {
 export function linesOf(order, reward, couponId) {
     return order
         ._get_reward_lines()
-        .filter((line) => line.reward_id?.id === reward.id && line.coupon_id?.id === couponId);
+        .filter(
+            (line) =>
+                line.reward_id?.id === reward.id && line.coupon_id?.id === couponId,
+        );
 }
 
 function totalOf(lines) {
@@ -47,14 +54,20 @@ export function billOf(order, reward, couponId) {
 
 /** From how many to how many points may be used, and what they pay. */
 export function limitsOf(order, reward, couponId) {
-    const used = linesOf(order, reward, couponId).reduce((sum, l) => sum + l.points_cost, 0);
+    const used = linesOf(order, reward, couponId).reduce(
+        (sum, l) => sum + l.points_cost,
+        0,
+    );
     const card = order.models["loyalty.card"].get(couponId);
-    const available = Math.min(card?.spendable ?? 0, order._getRealCouponPoints(couponId) + used);
+    const available = Math.min(
+        card?.spendable ?? 0,
+        order._getRealCouponPoints(couponId) + used,
+    );
     return redeemable(
         Math.max(available, 0),
         billOf(order, reward, couponId),
         offerOf(reward, order.currency),
-        policyOf(reward.program_id)
+        policyOf(reward.program_id),
     );
 }
 
@@ -82,7 +95,8 @@ export function allowedPoints(wanted, limits) {
 export function suggestions(limits) {
     const half = allowedPoints(limits.maximum / 2, limits);
     return [limits.minimum, half, limits.maximum].filter(
-        (points, index, all) => points > 0 && points <= limits.maximum && all.indexOf(points) === index
+        (points, index, all) =>
+            points > 0 && points <= limits.maximum && all.indexOf(points) === index,
     );
 }
 
@@ -92,7 +106,7 @@ function totalsByTax(order, except) {
     for (const line of order.lines) {
         if (!except.includes(line) && kindOf(line) !== "payment") {
             const key = line.tax_ids.map((tax) => tax.id).join(",");
-            const group = groups.get(key) || { taxes: [...line.tax_ids], total: 0 };
+            const group = groups.get(key) || {taxes: [...line.tax_ids], total: 0};
             group.total += line.prices.total_included;
             groups.set(key, group);
         }
@@ -121,15 +135,15 @@ export function pointsLines(order, reward, couponId, points, code) {
     const product = reward.discount_line_product_id;
     const isMoney = MONEY_TYPES.includes(reward.program_id.program_type);
     const groups = isMoney
-        ? [{ taxes: [...product.taxes_id], total: amount }]
+        ? [{taxes: [...product.taxes_id], total: amount}]
         : totalsByTax(order, linesOf(order, reward, couponId));
     const parts = splitDiscount(
         amount,
         groups.map((group) => group.total),
-        order.currency.rounding
+        order.currency.rounding,
     );
     return groups
-        .map((group, index) => ({ ...group, part: parts[index] }))
+        .map((group, index) => ({...group, part: parts[index]}))
         .filter((group) => group.part)
         .map((group, index) => ({
             product_id: product,

@@ -1,4 +1,4 @@
-import { pointsOfReturn } from "@loyalty_ledger/points/earning";
+import {pointsOfReturn} from "@loyalty_ledger/points/earning";
 
 /** What the returned lines of an order take back and give back; the server posts it. */
 
@@ -27,11 +27,11 @@ function returnedLine(line, share, order) {
 function entriesOf(order) {
     const entries = new Map();
     const origins = new Set(
-        order.lines.map((line) => line.refunded_orderline_id?.order_id).filter(Boolean)
+        order.lines.map((line) => line.refunded_orderline_id?.order_id).filter(Boolean),
     );
     for (const line of [...origins].flatMap((origin) => origin.lines)) {
         for (const share of line.loyalty_shares || []) {
-            const entry = entries.get(share.entry) || { ...share, lines: [] };
+            const entry = entries.get(share.entry) || {...share, lines: []};
             entry.lines.push(returnedLine(line, share, order));
             entries.set(share.entry, entry);
         }
@@ -51,8 +51,9 @@ export function returnsOf(order) {
         }
         const step = entry.kind === "earn" ? program.points_rounding : "0.01";
         const points = pointsOfReturn(entry.lines, step);
-        returns[program.id] ||= { takenBack: 0, givenBack: 0 };
-        returns[program.id][entry.kind === "earn" ? "takenBack" : "givenBack"] += points;
+        returns[program.id] ||= {takenBack: 0, givenBack: 0};
+        returns[program.id][entry.kind === "earn" ? "takenBack" : "givenBack"] +=
+            points;
     }
     return returns;
 }
@@ -65,7 +66,8 @@ export function returnsOf(order) {
  * @param {{price: number, qty: number, refunded: number, returned: number}[]} goods
  */
 export function rewardPart(reward, goods) {
-    const worth = (units) => goods.reduce((sum, line) => sum + line.price * units(line), 0);
+    const worth = (units) =>
+        goods.reduce((sum, line) => sum + line.price * units(line), 0);
     const whole = worth((line) => line.qty);
     if (whole <= 0 || !goods.some((line) => line.returned > 0)) {
         return 0;
@@ -75,5 +77,8 @@ export function rewardPart(reward, goods) {
     if (back > 0.999999) {
         return left;
     }
-    return Math.max(Math.min(Math.round(back * reward.qty * 100) / 100 - reward.refunded, left), 0);
+    return Math.max(
+        Math.min(Math.round(back * reward.qty * 100) / 100 - reward.refunded, left),
+        0,
+    );
 }

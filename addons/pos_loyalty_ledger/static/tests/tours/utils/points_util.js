@@ -1,42 +1,46 @@
-import { rpc } from "@web/core/network/rpc";
-import { buttonTriger } from "@point_of_sale/../tests/generic_helpers/numpad_util";
+import {rpc} from "@web/core/network/rpc";
+import {buttonTriger} from "@point_of_sale/../tests/generic_helpers/numpad_util";
 
 /** Steps that wait as long as a step may: the server of a busy machine is slow. */
 export function patient(steps) {
-    return steps.flat(Infinity).map((step) => ({ timeout: 60000, ...step }));
+    return steps.flat(Infinity).map((step) => ({timeout: 60000, ...step}));
 }
 
 /** Type into the search of customers and press Enter, as a scanner does. */
 export function enterInCustomerSearch(text) {
     const input = ".modal-dialog .input-group input";
     return [
-        { trigger: input, run: `edit ${text}` },
-        {
-            trigger: input,
-            run: () =>
-                document.querySelector(input).dispatchEvent(new KeyboardEvent("keyup", { key: "" })),
-        },
-        { trigger: ".modal-body:contains(No customers found)" },
+        {trigger: input, run: `edit ${text}`},
         {
             trigger: input,
             run: () =>
                 document
                     .querySelector(input)
-                    .dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, key: "Enter" })),
+                    .dispatchEvent(new KeyboardEvent("keyup", {key: ""})),
+        },
+        {trigger: ".modal-body:contains(No customers found)"},
+        {
+            trigger: input,
+            run: () =>
+                document
+                    .querySelector(input)
+                    .dispatchEvent(
+                        new KeyboardEvent("keydown", {bubbles: true, key: "Enter"}),
+                    ),
         },
     ];
 }
 
 export function availableIs(text) {
-    return { trigger: `.o_points_available:contains("${text}")` };
+    return {trigger: `.o_points_available:contains("${text}")`};
 }
 
 export function expiringIs(text) {
-    return { trigger: `.o_points_expiring:contains("${text}")` };
+    return {trigger: `.o_points_expiring:contains("${text}")`};
 }
 
 export function openPopup() {
-    return [{ trigger: ".o_use_points", run: "click" }, { trigger: ".o_points_popup" }];
+    return [{trigger: ".o_use_points", run: "click"}, {trigger: ".o_points_popup"}];
 }
 
 export function typeOnPad(keys) {
@@ -51,56 +55,66 @@ export function typeOnKeyboard(text) {
     return [...text].map((key) => ({
         content: `press ${key}`,
         trigger: ".o_points_popup",
-        run: () => window.dispatchEvent(new KeyboardEvent("keyup", { key })),
+        run: () => window.dispatchEvent(new KeyboardEvent("keyup", {key})),
     }));
 }
 
 export function clickSuggestion(text) {
-    return { trigger: `.o_points_suggestion:contains("${text}")`, run: "click" };
+    return {trigger: `.o_points_suggestion:contains("${text}")`, run: "click"};
 }
 
 export function payIs(amount) {
-    return { trigger: `.o_points_amount:contains("${amount}")` };
+    return {trigger: `.o_points_amount:contains("${amount}")`};
 }
 
 export function cannotConfirm() {
-    return { trigger: ".o_points_confirm:disabled" };
+    return {trigger: ".o_points_confirm:disabled"};
 }
 
 export function confirm() {
     return [
-        { trigger: ".o_points_confirm:enabled", run: "click" },
-        { trigger: "body:not(:has(.o_points_popup))" },
+        {trigger: ".o_points_confirm:enabled", run: "click"},
+        {trigger: "body:not(:has(.o_points_popup))"},
     ];
 }
 
 export function discard() {
     return [
-        { trigger: ".modal-footer .btn-secondary:contains(Discard)", run: "click" },
-        { trigger: "body:not(:has(.o_points_popup))" },
+        {trigger: ".modal-footer .btn-secondary:contains(Discard)", run: "click"},
+        {trigger: "body:not(:has(.o_points_popup))"},
     ];
 }
 
 export function receiptShows(label, value) {
-    return { trigger: `.pos-receipt div.d-flex:contains("${label}"):contains("${value}")` };
+    return {
+        trigger: `.pos-receipt div.d-flex:contains("${label}"):contains("${value}")`,
+    };
 }
 
 export function returnIs(taken, given, balance) {
     return [
-        { trigger: `.o_points_taken_back:contains("${taken}")` },
-        { trigger: `.o_points_given_back:contains("${given}")` },
-        { trigger: `.o_points_new_balance:contains("${balance}")` },
+        {trigger: `.o_points_taken_back:contains("${taken}")`},
+        {trigger: `.o_points_given_back:contains("${given}")`},
+        {trigger: `.o_points_new_balance:contains("${balance}")`},
     ];
 }
 
 /* Another till is another client of the server: it calls while this one is open. */
 
 function call(model, method, args) {
-    return rpc(`/web/dataset/call_kw/${model}/${method}`, { model, method, args, kwargs: {} });
+    return rpc(`/web/dataset/call_kw/${model}/${method}`, {
+        model,
+        method,
+        args,
+        kwargs: {},
+    });
 }
 
 async function findCard(code) {
-    const [card] = await call("loyalty.card", "search_read", [[["code", "=", code]], ["points"]]);
+    const [card] = await call("loyalty.card", "search_read", [
+        [["code", "=", code]],
+        ["points"],
+    ]);
     return card.id;
 }
 
@@ -109,7 +123,7 @@ export function otherTillReserves(code, points) {
         content: `another till reserves ${points}`,
         trigger: "body",
         run: async () => {
-            const changes = { [await findCard(code)]: -points };
+            const changes = {[await findCard(code)]: -points};
             const args = [[], changes, [], "another-till"];
             const answer = await call("pos.order", "validate_coupon_programs", args);
             if (!answer.successful) {
@@ -127,10 +141,22 @@ export function otherTillSpends(code, points) {
         run: async () => {
             const cardId = await findCard(code);
             const card = posmodel.models["loyalty.card"].get(cardId);
-            const order = posmodel.getOrder().serializeForORM({ keepCommands: true });
+            const order = posmodel.getOrder().serializeForORM({keepCommands: true});
             const uuid = crypto.randomUUID();
             const synced = await call("pos.order", "sync_from_ui", [
-                [{ ...order, id: uuid, uuid, lines: [], payment_ids: [], state: "paid", amount_total: 0, amount_paid: 0, amount_tax: 0 }],
+                [
+                    {
+                        ...order,
+                        id: uuid,
+                        uuid,
+                        lines: [],
+                        payment_ids: [],
+                        state: "paid",
+                        amount_total: 0,
+                        amount_paid: 0,
+                        amount_tax: 0,
+                    },
+                ],
             ]);
             const claim = {
                 [cardId]: {
@@ -159,9 +185,11 @@ export function syncTwice() {
         content: "send the order twice",
         trigger: "body",
         run: async () => {
-            const order = posmodel.models["pos.order"].find((o) => o.finalized && !o.isSynced);
-            const again = order.serializeForORM({ keepCommands: true });
-            await posmodel.syncAllOrders({ throw: true, force: true, orders: [order] });
+            const order = posmodel.models["pos.order"].find(
+                (o) => o.finalized && !o.isSynced,
+            );
+            const again = order.serializeForORM({keepCommands: true});
+            await posmodel.syncAllOrders({throw: true, force: true, orders: [order]});
             await call("pos.order", "sync_from_ui", [[again]]);
         },
     };

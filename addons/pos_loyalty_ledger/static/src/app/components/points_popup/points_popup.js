@@ -1,7 +1,7 @@
-import { NumberPopup } from "@point_of_sale/app/components/popups/number_popup/number_popup";
-import { _t } from "@web/core/l10n/translation";
-import { parseFloat } from "@web/views/fields/parsers";
-import { allowedPoints, suggestions } from "../../utils/points_payment";
+import {NumberPopup} from "@point_of_sale/app/components/popups/number_popup/number_popup";
+import {_t} from "@web/core/l10n/translation";
+import {parseFloat} from "@web/views/fields/parsers";
+import {allowedPoints, suggestions} from "../../utils/points_payment";
 
 /**
  * How many points to use: by keyboard, by the number pad, or by one tap. Only numbers
@@ -31,12 +31,15 @@ export class PointsPopup extends NumberPopup {
     }
 
     get isAllowed() {
-        const { points } = this;
-        return points === 0 || (points > 0 && allowedPoints(points, this.props.limits) === points);
+        const {points} = this;
+        return (
+            points === 0 ||
+            (points > 0 && allowedPoints(points, this.props.limits) === points)
+        );
     }
 
     get limitsText() {
-        const { minimum, maximum, step } = this.props.limits;
+        const {minimum, maximum, step} = this.props.limits;
         if (!maximum) {
             return _t("No points can be used on this order.");
         }
