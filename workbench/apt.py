@@ -9,15 +9,19 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass
 
 from . import paths
-from .console import Failed, Missing
+from .console import Failed, Missing, step
 from .process import output, run_logged
 
 HOME = paths.CACHE / "apt"
 SOURCES = HOME / "sources.list"
 ARCHIVES = HOME / "archives"
+UPDATED = HOME / "updated"
+#: An older list may name packages that the mirror no longer has.
+LASTING_SECONDS = 3600
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 #: Debian's suite that has Odoo 19; its packages are taken only when stable has none.
 ODOO_SUITE = "sid"
@@ -116,16 +120,20 @@ def update():
     """Write the private sources and fetch their indexes."""
     if not available():
         raise Missing(NO_MIRROR)
+    UPDATED.unlink(missing_ok=True)
     for folder in ("lists/partial", "cache/archives/partial", "archives"):
         (HOME / folder).mkdir(parents=True, exist_ok=True)
     (HOME / "preferences").write_text(PREFERENCES)
     SOURCES.write_text("\n".join(source_lines(_machine_targets())) + "\n")
     run_logged(_apt("apt-get", "update"), "apt-update")
+    UPDATED.touch()
 
 
-def updated():
-    """Tell whether :func:`update` has been through."""
-    return SOURCES.exists() and any((HOME / "lists").glob("*_Packages*"))
+def ensure_updated():
+    """Fetch the indexes unless that was done in the last hour."""
+    if not UPDATED.exists() or time.time() - UPDATED.stat().st_mtime > LASTING_SECONDS:
+        with step("Debian's package list"):
+            update()
 
 
 def candidate(package):

@@ -125,8 +125,7 @@ def ensure(upgrade=False):
     """
     source = _from_environment() or (None if upgrade else _unpacked()) or _importable()
     if source is None:
-        with step("Debian's package list"):
-            apt.update()
+        apt.ensure_updated()
         with step(f"Odoo 19 from Debian's package {PACKAGE} (about 125 MB)") as current:
             kept = _unpacked()
             if kept is None or kept.version != apt.candidate(PACKAGE):

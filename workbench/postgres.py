@@ -72,9 +72,8 @@ def _fetch():
         raise Missing(
             f"PostgreSQL {MINIMUM} or newer is needed below /usr/lib/postgresql."
         )
+    apt.ensure_updated()
     with step("PostgreSQL (unpacked for this clone alone)"):
-        if not apt.updated():
-            apt.update()
         name = next(part for part in apt.depends("postgresql") if "-" in part)
         wanted = {name, *apt.missing_for(name)}
         apt.unpack(sorted(p for p in wanted if not UNUSED.match(p)), UNPACKED)

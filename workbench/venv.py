@@ -39,8 +39,7 @@ def _pip_wheel():
         raise Missing(
             f"{sys.executable} comes without pip (module ensurepip); install it."
         )
-    if not apt.updated():
-        apt.update()
+    apt.ensure_updated()
     apt.unpack([PIP_PACKAGE], paths.SOURCE / "pip")
     return _pip_wheel()
 

@@ -1,5 +1,6 @@
 """The workbench's decisions, without starting anything."""
 
+import configparser
 import re
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from workbench import (
     apt,
     cluster,
+    environment,
     jobs,
     logparse,
     modules,
@@ -156,3 +158,17 @@ def test_hooks_and_pins_agree():
         assert f"=={version}\n" in pins
     for name, version in re.findall(r"([@a-z/-]+)@(\d[\d.]+)", hooks):
         assert f'"{name}": "{version}"' in packages
+
+
+def test_production_settings_load_what_the_modules_need():
+    settings = configparser.ConfigParser(interpolation=None)
+    settings.read(paths.ROOT / "odoo.conf")
+    options = settings["options"]
+    assert options["server_wide_modules"] == environment.server_wide_modules()
+    assert (options["list_db"], options["proxy_mode"]) == ("False", "True")
+
+
+def test_each_pin_is_exact():
+    for path in (paths.REQUIREMENTS, paths.REQUIREMENTS_DEV):
+        lines = [line for line in path.read_text().splitlines() if line[0] != "#"]
+        assert all(re.match(r"[\w.-]+==[\w.]+( ; |$)", line) for line in lines)
