@@ -28,7 +28,7 @@ module.exports = [
     },
     {
         files: ["addons/**/static/tests/**/*.js"],
-        languageOptions: {globals: {...globals.browser, QUnit: "readonly"}},
+        languageOptions: {globals: {...globals.browser, posmodel: "readonly"}},
         rules: {"no-console": "off"},
     },
 ];
