@@ -112,9 +112,10 @@ def take_back(env, shop):
 def hold_and_redeem(env, shop):
     from odoo.addons.loyalty_ledger.tools.movement import HoldKey
 
-    ledger = env["loyalty.ledger"].with_context(ledger_hold_key=HoldKey("fault:6"))
-    ledger.hold(_card(env, shop), 100, "fault:6")
-    ledger.post(_card(env, shop), _movement(-100, "redeem"))
+    ledger, card = env["loyalty.ledger"], _card(env, shop)
+    ledger.hold(card, 100, "fault:6")
+    holder = card.with_context(ledger_hold_key=HoldKey("fault:6"))
+    ledger.post(holder, _movement(-100, "redeem"))
     ledger.use_hold("fault:6")
 
 

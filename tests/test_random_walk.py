@@ -252,9 +252,9 @@ class Walk:
     def _redeem_held(self, card, amount, key):
         from odoo.addons.loyalty_ledger.tools.movement import HoldKey
 
-        ledger = self.ledger.with_context(ledger_hold_key=HoldKey(key))
-        entry = ledger.post(card, self.movement(-amount / 100, "redeem"))
-        ledger.use_hold(key)
+        holder = card.with_context(ledger_hold_key=HoldKey(key))
+        entry = self._post(holder, amount=-amount, kind="redeem")
+        self.ledger.use_hold(key)
         return entry
 
     def refund(self):
