@@ -1,33 +1,33 @@
-from . import (
-    loyalty_adjustment,
-    loyalty_approval_mixin,
-    loyalty_bulk_grant,
-    loyalty_bulk_grant_file,
-    loyalty_bulk_grant_line,
-    loyalty_card,
-    loyalty_card_guard,
-    loyalty_card_statement,
-    loyalty_entry_reversal,
-    loyalty_ledger,
-    loyalty_ledger_bulk,
-    loyalty_ledger_draw,
-    loyalty_ledger_entry,
-    loyalty_ledger_hold,
-    loyalty_ledger_immutable,
-    loyalty_ledger_lot,
-    loyalty_ledger_names,
-    loyalty_ledger_posting,
-    loyalty_ledger_verification,
-    loyalty_lot_status,
-    loyalty_program,
-    loyalty_program_ledger,
-    loyalty_program_outstanding,
-    loyalty_program_preset,
-    loyalty_reward,
-    loyalty_rule,
-    loyalty_transfer,
-    res_company,
-    res_config_settings,
-    res_partner,
-    res_partner_points,
-)
+# ruff: noqa: I001
+# The order counts: a model comes after those it inherits from.
+from . import loyalty_ledger_immutable
+from . import loyalty_ledger_names
+from . import loyalty_ledger_entry
+from . import loyalty_ledger_lot
+from . import loyalty_ledger_draw
+from . import loyalty_ledger_hold
+from . import loyalty_ledger_posting
+from . import loyalty_ledger_verification
+from . import loyalty_ledger
+from . import loyalty_ledger_bulk
+from . import loyalty_card
+from . import loyalty_card_guard
+from . import loyalty_program
+from . import loyalty_program_ledger
+from . import loyalty_program_preset
+from . import loyalty_reward
+from . import loyalty_rule
+from . import res_partner
+from . import res_company
+from . import loyalty_approval_mixin
+from . import loyalty_adjustment
+from . import loyalty_transfer
+from . import loyalty_bulk_grant
+from . import loyalty_bulk_grant_file
+from . import loyalty_bulk_grant_line
+from . import loyalty_card_statement
+from . import loyalty_entry_reversal
+from . import loyalty_lot_status
+from . import loyalty_program_outstanding
+from . import res_config_settings
+from . import res_partner_points
