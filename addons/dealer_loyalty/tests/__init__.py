@@ -1,1 +1,1 @@
-from . import test_getting_started, test_roles
+from . import test_getting_started, test_roles, test_translations
