@@ -13,6 +13,12 @@ patch(TicketScreen.prototype, {
         return super.onDoRefund(...arguments);
     },
 
+    /** The member's balance belongs to the refund as to any order. */
+    postRefund() {
+        super.postRefund(...arguments);
+        this.pos.updateRewards();
+    },
+
     _addReturnedRewards(order) {
         const goods = order.lines
             .filter((line) => !line.is_reward_line && line.qty > 0)
