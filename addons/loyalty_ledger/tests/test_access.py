@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import LedgerCase
 
@@ -53,6 +53,10 @@ class TestAccess(LedgerCase):
         for model in LEDGER:
             self.assertTrue(self._count(self.reader, model), model)
         self.assertTrue(self._count(self.reader, "loyalty.adjustment"))
+
+    def test_reader_opens_a_program(self):
+        reader = Form(self.program.with_user(self.reader))
+        self.assertEqual(reader.name, "Club")
 
     def test_reader_creates_nothing(self):
         for model in (*LEDGER, *DOCUMENTS):
