@@ -21,7 +21,8 @@ class ResCompany(models.Model):
         The time zone is that of the company's address, the place where Odoo keeps it.
         """
         self.ensure_one()
-        zone = pytz.timezone(self.partner_id.sudo().tz or "UTC")
+        # Who asks may be in a branch that sees only itself.
+        zone = pytz.timezone(self.sudo().partner_id.tz or "UTC")
         now = fields.Datetime.now()
         return (
             pytz.utc.localize(datetime.fromisoformat(str(now))).astimezone(zone).date()
