@@ -23,6 +23,7 @@ class TestTill(TillSetup, HttpCase):
         self.start_tour(
             f"/pos/ui/{self.config.id}", name, login=self.cashier.login, timeout=400
         )
+        self.env.invalidate_all()
 
     def test_sell_use_and_refund(self):
         self._start_tour("points_ledger_sell_use_and_refund")
