@@ -1,3 +1,4 @@
+import base64
 import csv
 
 from odoo import models
@@ -8,6 +9,7 @@ from ..tools.dealership import Branch, Dealership
 from ..tools.story import BRANCHES, Visit
 
 LOGINS = "dealer_loyalty_demo/demo/logins.csv"
+LOGO = "dealer_loyalty/static/description/icon.png"
 PORTAL = "portal"
 NAME = "Harbour Motors Group"
 ADDRESSES = {
@@ -66,7 +68,12 @@ class DealerDemoCompany(models.AbstractModel):
             "country_id": self.env.ref("base.cn").id,
             "state_id": self.env.ref("base.state_cn_SH").id,
             "email": f"{branch or 'office'}@harbour-motors.example.com".lower(),
+            "logo": self._read_logo(),
         }
+
+    def _read_logo(self):
+        with file_open(LOGO, "rb") as image:
+            return base64.b64encode(image.read())
 
     def _make_branch(self, company, name):
         # The chart of accounts comes from the parent, once.
@@ -104,6 +111,7 @@ class DealerDemoCompany(models.AbstractModel):
                 "use_pricelist": True,
                 "available_pricelist_ids": [Command.set(branch.pricelist.ids)],
                 "pricelist_id": branch.pricelist.id,
+                "show_product_images": False,  # there are none
             }
         )
 

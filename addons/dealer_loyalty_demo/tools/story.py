@@ -363,7 +363,7 @@ class _Author:
     def _return(self, visits) -> Iterator[Return]:
         for visit in visits:
             money = any(self.items[code].kind == "money" for code, _ in visit.basket)
-            odds = 0.04 if visit.channel == TILL else 0.14
+            odds = 0.04 if visit.channel == TILL else 0.25
             if not money and self._happens(odds):
                 yield Return(
                     at=self._open_at(
@@ -385,7 +385,7 @@ class _Author:
     def _grant(self, member) -> Iterator[Grant]:
         """Who was there before brings points along, who comes is welcomed."""
         if member.bought_on <= self.start:
-            points = 10 * self.random.randint(2, 40)
+            points = 10 * self.random.randint(1, 12)
             if member.patience < RETENTION[0]:
                 day = datetime.combine(self.start, time(0, 30))
                 yield Grant(day, member.ref, IMPORTED, points)
