@@ -201,13 +201,20 @@ patch(PosStore.prototype, {
         return false;
     },
 
-    /** What the order changes on existing cards that it spends from. */
+    /**
+     * What the order takes from existing cards. By a policy only what was there before
+     * pays; as in Odoo, what the order itself earns may pay too.
+     */
     _getSpendings(order) {
-        const claim = claimOf(order);
+        const programs = this.models["loyalty.program"];
         return Object.fromEntries(
-            Object.values(claim.coupons)
+            Object.values(claimOf(order).coupons)
                 .filter((coupon) => coupon.coupon_id > 0 && coupon.spent > 0)
-                .map((coupon) => [coupon.coupon_id, coupon.earned - coupon.spent]),
+                .map((coupon) => {
+                    const policy = programs.get(coupon.program_id)?.points_policy;
+                    const earned = policy === "ledger" ? 0 : coupon.earned;
+                    return [coupon.coupon_id, earned - coupon.spent];
+                }),
         );
     },
 
