@@ -55,6 +55,12 @@ def own_modules(addons=paths.ADDONS):
     return {module.name: module for module in found}
 
 
+def fingerprint():
+    """Return one hash of all our modules."""
+    parts = (module.fingerprint() for module in own_modules().values())
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
 def for_demo():
     """Return the names to install for the demo dealership; the rest comes with them."""
     own = own_modules()

@@ -14,7 +14,7 @@ LANGUAGES = "en_US,zh_CN"
 PORT = 8069
 DEMO_COMMAND = "dealer_demo"
 #: States of the database; one without a state was interrupted while it was made.
-INSTALLED, UPDATING, COMPLETE = "installed", "updating", "complete"
+UPDATING, COMPLETE = "updating", "complete"
 
 
 def add_command(commands):
@@ -84,12 +84,17 @@ def prepare_database(env, cluster, options):
             raise Missing("The database was kept. Without a terminal, add --yes.")
         database.drop(cluster, DATABASE)
     state = database.read_state(cluster, DATABASE)
-    if state is None:
-        install(env, cluster)
-    elif options.update or state == UPDATING or outdated(cluster):
-        update(env, cluster, state)
-    if database.read_state(cluster, DATABASE) == INSTALLED:
+    if state not in (UPDATING, COMPLETE):
+        if state != installed_state():
+            install(env, cluster)
         fill(env, cluster)
+    elif options.update or state == UPDATING or outdated(cluster):
+        update(env, cluster)
+
+
+def installed_state():
+    """Return the state between installation and demo data, of the files as they are."""
+    return f"installed {modules.fingerprint()}"
 
 
 def install(env, cluster):
@@ -97,11 +102,12 @@ def install(env, cluster):
     names = modules.for_demo()
     if not names:
         raise Missing("There are no modules in addons/.")
+    state = installed_state()
     with step(f"Database with {', '.join(names)} (some minutes, once)"):
         database.drop(cluster, DATABASE)
         arguments = ("-i", ",".join(names), f"--load-language={LANGUAGES}")
         odoo_run.once(env, cluster, DATABASE, "run-install", *arguments)
-        database.write_state(cluster, DATABASE, INSTALLED)
+        database.write_state(cluster, DATABASE, state)
 
 
 def fill(env, cluster):
@@ -114,7 +120,7 @@ def fill(env, cluster):
         database.write_state(cluster, DATABASE, COMPLETE)
 
 
-def update(env, cluster, state):
+def update(env, cluster):
     """Bring the database up to the files on disk."""
     installed = database.installed_versions(cluster, DATABASE)
     known = sorted(set(modules.own_modules()) & set(installed))
@@ -122,8 +128,7 @@ def update(env, cluster, state):
         database.write_state(cluster, DATABASE, UPDATING)
         arguments = ("-u", ",".join(known), "-i", ",".join(modules.for_demo()))
         odoo_run.once(env, cluster, DATABASE, "run-update", *arguments)
-        done = INSTALLED if state == INSTALLED else COMPLETE
-        database.write_state(cluster, DATABASE, done)
+        database.write_state(cluster, DATABASE, COMPLETE)
 
 
 def outdated(cluster):
