@@ -93,6 +93,22 @@ class TestAccess(LedgerCase):
         for model in (*LEDGER, *DOCUMENTS):
             self.assertFalse(self._count(self.stranger, model), model)
 
+    def test_branch_reads_the_balance_of_a_card_of_its_parent(self):
+        branch = self._create_company(name="Branch", parent_id=self.env.company.id)
+        cashier = self._create_user(
+            "cashier",
+            "reader",
+            company_id=branch.id,
+            company_ids=[(6, 0, branch.ids)],
+        )
+        self.card.program_id.company_id = self.env.company
+        self.env.company.partner_id.tz = "Asia/Tokyo"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        card = self.card.with_user(cashier)
+        self.assertEqual(card.points_available, 55)
+        self.assertEqual(card._get_ledger_zone().zone, "Asia/Tokyo")
+
     def test_other_branch_cannot_approve(self):
         self.env.company.loyalty_adjustment_limit = 0
         self.adjustment.with_user(self.clerk).action_submit()
