@@ -168,6 +168,12 @@ class Page:
         self._session = session
         self.send("Page.enable")
         self.send("Runtime.enable")
+        self.resize(screen)
+        reduced = {"name": "prefers-reduced-motion", "value": "reduce"}
+        self.send("Emulation.setEmulatedMedia", features=[reduced])
+
+    def resize(self, screen):
+        """Show the page on another screen."""
         self.send(
             "Emulation.setDeviceMetricsOverride",
             width=screen.width,
@@ -176,8 +182,6 @@ class Page:
             mobile=screen.phone,
         )
         self.send("Emulation.setTouchEmulationEnabled", enabled=screen.phone)
-        reduced = {"name": "prefers-reduced-motion", "value": "reduce"}
-        self.send("Emulation.setEmulatedMedia", features=[reduced])
 
     def close(self):
         """Close the page and forget its cookies."""
@@ -241,8 +245,8 @@ class Page:
 
     def click(self, selector, text=""):
         """Wait for an element that shows *text*, then click on it."""
-        self.wait_for(selector, text)
-        self.evaluate(f"{self._find(selector, text)}.click()")
+        click = "((e) => e && (e.focus(), e.click(), true))"
+        self.wait(f"{click}({self._find(selector, text)})")
 
     def write(self, selector, text):
         """Wait for an input, then type *text* into it in place of what it holds."""

@@ -27,6 +27,8 @@ class Screen:
 
 
 DESK = Screen(1280, 800)
+#: So high that a receipt is seen to its end.
+HIGH = Screen(1280, 960)
 PHONE = Screen(390, 844, scale=2, phone=True)
 
 
@@ -85,6 +87,7 @@ def _till(studio):
     page.click(".validation-button, .button.next.validation")
     _skip_feedback(page)
     page.wait_for(".receipt-screen .pos-receipt")
+    page.resize(HIGH)
     yield "receipt", page
 
 
