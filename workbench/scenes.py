@@ -28,7 +28,7 @@ class Screen:
 
 DESK = Screen(1280, 800)
 #: So high that a receipt is seen to its end.
-HIGH = Screen(1280, 960)
+HIGH = Screen(1280, 1040)
 PHONE = Screen(390, 844, scale=2, phone=True)
 
 

@@ -17,7 +17,7 @@ from .console import Failed, step, warn
 from .process import log_file
 
 COLOURS = 256
-#: A blinking cursor would make every picture another one.
+#: A blinking cursor would make every picture another one, as would a focus ring.
 QUIET = "* { caret-color: transparent !important; }"
 
 
@@ -53,6 +53,7 @@ class Studio:
         # All companies at once, as one chooses them at the top of the screen.
         companies = session.get("user_companies", {}).get("allowed_companies", {})
         page.evaluate(f"document.cookie = 'cids={'-'.join(companies)}; path=/'")
+        page.evaluate(f"document.cookie = 'frontend_lang={language}; path=/'")
         return page
 
     def go(self, page, path):
@@ -102,6 +103,7 @@ def compress(png):
 def shoot(page):
     """Return the picture of a page that has come to rest."""
     page.wait_until_still()
+    page.evaluate("document.activeElement?.blur()")
     page.evaluate(
         "document.head.appendChild(document.createElement('style')).textContent = "
         + json.dumps(QUIET)
