@@ -245,7 +245,7 @@ class Cluster:
     def _user(self):
         if self._complete.exists() and not os.geteuid():
             return self.data.owner()
-        return postgres.owner_name()
+        return postgres.choose_owner(self.folder)
 
     def _as_owner(self, program, *arguments):
         prefix = postgres.as_owner(self._user(), self.folder)

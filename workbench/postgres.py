@@ -19,6 +19,12 @@ UNUSED = re.compile(
 )
 #: Either one lets a process pass through a folder that is closed to it.
 PASSING = {"dac_read_search": 2, "dac_override": 1}
+ROOT = "root"
+UNREACHABLE = (
+    "PostgreSQL does not run as root, and no other user can enter {folder}. Clone into "
+    "a folder that others may enter (for example below /srv), or install PostgreSQL "
+    "(apt-get install postgresql), or run as an ordinary user."
+)
 
 
 @dataclass(frozen=True)
@@ -81,14 +87,6 @@ def _fetch():
     return _unpacked()
 
 
-def owner_name():
-    """Return who runs PostgreSQL: ourselves, or instead of root a plain user."""
-    if os.geteuid():
-        return pwd.getpwuid(os.geteuid()).pw_name
-    known = {user.pw_name for user in pwd.getpwall()}
-    return "postgres" if "postgres" in known else "nobody"
-
-
 def _capability_mask():
     status = Path("/proc/self/status").read_text()
     return int(re.search(r"^CapEff:\s*(\w+)", status, re.M)[1], 16)
@@ -110,31 +108,64 @@ def _drop(user, capability=None):
     ]
 
 
-def _reaches(prefix, folder):
-    # A real look-up inside it: access(2), which "test -x" asks, knows no capabilities.
-    command = [*prefix, "stat", f"{folder}/."]
-    return (
-        subprocess.run(command, capture_output=True, cwd="/", check=False).returncode
-        == 0
-    )
+def _renamed():
+    """Return the words that run a command as root under the name of nobody.
+
+    In a user namespace of its own the process is the same user, still without any
+    right of root, but neither sees itself as root.
+    """
+    nobody = pwd.getpwnam("nobody")
+    return ["unshare", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}"]
+
+
+def _ways(user):
+    """Yield the ways to run as *user*, the one with the least rights first."""
+    if user == ROOT:
+        yield _renamed()
+        return
+    yield _drop(user)
+    for capability, bit in PASSING.items():
+        if _capability_mask() >> bit & 1:
+            yield _drop(user, capability)
+
+
+def _works(prefix, folder):
+    """Tell whether PostgreSQL would find its programs and its folder.
+
+    Its programs ask access(2) for each other, as the program ``test`` does (a shell's
+    own may not), and that knows no capabilities; its data folder it just opens.
+    """
+    probe = 'stat "$1/." && env test -x "$2"'
+    words = [*prefix, "sh", "-c", probe, "sh", folder, binaries().program("postgres")]
+    result = subprocess.run(words, capture_output=True, cwd="/", check=False)
+    return result.returncode == 0
+
+
+def _way(user, folder):
+    return next((way for way in _ways(user) if _works(way, folder)), None)
+
+
+def choose_owner(folder):
+    """Return the user who shall own a new cluster: ourselves, or no root if we are.
+
+    A clone below a closed folder (``/root``) is out of reach for any other user. There
+    the process keeps one single right, to pass through folders; or, where its programs
+    lie in the clone too, it runs as root by another name.
+    """
+    if os.geteuid():
+        return pwd.getpwuid(os.geteuid()).pw_name
+    known = {user.pw_name for user in pwd.getpwall()}
+    for user in ("postgres" if "postgres" in known else "nobody", ROOT):
+        if _way(user, folder):
+            return user
+    raise Missing(UNREACHABLE.format(folder=folder))
 
 
 def as_owner(user, folder):
-    """Return the words to put before a command so that it runs as *user* in *folder*.
-
-    A clone below a closed folder (``/root``) is out of reach for any other user. There
-    the process keeps one single right of root, to pass through folders.
-    """
+    """Return the words to put before a command so that it runs as *user*."""
     if os.geteuid():
         return []
-    plain = _drop(user)
-    if _reaches(plain, folder):
-        return plain
-    for capability, bit in PASSING.items():
-        if _capability_mask() >> bit & 1 and _reaches(_drop(user, capability), folder):
-            return _drop(user, capability)
-    raise Missing(
-        f"PostgreSQL does not run as root, and the user {user} cannot enter {folder}. "
-        "Clone into a folder that others may enter (for example below /srv), or run "
-        "as an ordinary user."
-    )
+    way = _way(user, folder)
+    if way is None:
+        raise Missing(UNREACHABLE.format(folder=folder))
+    return way
