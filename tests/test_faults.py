@@ -1,5 +1,6 @@
 """A fault at each SQL statement of each kind of posting: nothing is ever half done."""
 
+from copy import deepcopy
 from functools import partial
 from unittest.mock import patch
 
@@ -8,6 +9,7 @@ import pytest
 
 from odoo.fields import Command
 
+from bench.shop import till_order
 from tests.support.odoo import assert_sound, superuser
 from tests.support.shop import create_shop
 
@@ -42,8 +44,10 @@ def shop(registry):
         ledger = env["loyalty.ledger"]
         ids["earned"] = ledger.post(card, _movement(50, "earn", key="fault:earn")).id
         ids["spent"] = ledger.post(card, _movement(-500, "redeem")).id
+        ids["quotation"] = _create_quotation(env, ids, 1).id
         ids["order"] = _create_quotation(env, ids, 0).id
         env["sale.order"].browse(ids["order"]).action_confirm()
+        ids["till_order"] = till_order(ids, ids["members"][0], card.id, spend=100)
         old = _movement(70, "grant", expires_on="2020-01-01")
         ledger.post(env["loyalty.card"].browse(ids["cards"][2]), old)
     return ids
@@ -162,8 +166,16 @@ def adjust(env, shop):
     adjustment.action_submit()
 
 
+def confirm_quotation(env, shop):
+    env["sale.order"].browse(shop["quotation"]).action_confirm()
+
+
 def cancel_order(env, shop):
     env["sale.order"].browse(shop["order"])._action_cancel()
+
+
+def receive_till_order(env, shop):
+    env["pos.order"].sync_from_ui([deepcopy(shop["till_order"])])
 
 
 POSTINGS = (
@@ -182,7 +194,9 @@ POSTINGS = (
     delete_card,
     write_points,
     adjust,
+    confirm_quotation,
     cancel_order,
+    receive_till_order,
 )
 
 
