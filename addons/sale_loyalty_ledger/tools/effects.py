@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from odoo.addons.loyalty_ledger.tools.movement import EARN, to_points
+from odoo.addons.loyalty_ledger.tools.movement import (
+    EARN,
+    REDEEM,  # noqa: F401 - in the examples
+    to_points,
+)
 from odoo.addons.loyalty_ledger.tools.rounding import HALF_UP, round_points
 
 ZERO = Decimal(0)
