@@ -8,13 +8,14 @@ from . import database, modules, odoo_run, paths
 from .console import Failed, step
 
 NAME = "template"
+#: For Odoo's own suites, without our modules that bring a country along.
+PEERS_NAME = "template_peers"
 #: Odoo's suites that our modules must not break, whatever ours depend on.
 ALWAYS = ("loyalty", "sale_loyalty", "pos_loyalty")
 
 
-def wanted_state(env):
-    """Return what the template must be made of."""
-    own = modules.own_modules()
+def wanted_state(env, own):
+    """Return what a template with these modules of ours must be made of."""
     return {
         "odoo": f"{env.odoo.package} {env.odoo.version}",
         "packages": hashlib.sha256(paths.REQUIREMENTS.read_bytes()).hexdigest(),
@@ -39,21 +40,25 @@ def plan(have, want):
     return "update", changed, sorted(set(new) - set(old))
 
 
-def ensure(env, cluster, rebuild=False):
-    """Have the template as new as the files; drop copies of a killed run."""
+def ensure(env, cluster, rebuild=False, name=NAME, own=None):
+    """Have a template as new as the files; drop copies of a killed run.
+
+    :param own: our modules in it, by name; default: all
+    """
+    own = modules.own_modules() if own is None else own
     with (paths.STATE / "template.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _drop_orphans(cluster)
-        want = wanted_state(env)
-        have = None if rebuild else database.read_state(cluster, NAME)
+        want = wanted_state(env, own)
+        have = None if rebuild else database.read_state(cluster, name)
         action, changed, added = plan(have, want)
-        if action == "update" and not _update(env, cluster, changed, added):
+        if action == "update" and not _update(env, cluster, name, changed, added):
             action = "build"
         if action == "build":
-            _build(env, cluster)
+            _build(env, cluster, name, own)
         if action != "keep":
-            database.write_state(cluster, NAME, want)
-    return NAME
+            database.write_state(cluster, name, want)
+    return name
 
 
 def _drop_orphans(cluster):
@@ -64,23 +69,23 @@ def _drop_orphans(cluster):
             database.drop(cluster, name)
 
 
-def _build(env, cluster):
-    with step("Template database with all modules"):
-        database.drop(cluster, NAME)
-        names = [*ALWAYS, *modules.own_modules()]
-        odoo_run.once(env, cluster, NAME, "template", "-i", ",".join(names))
-        odoo_run.pregenerate(env, cluster, NAME, "template-assets")
+def _build(env, cluster, name, own):
+    with step(f"Template database ({', '.join(own)})"):
+        database.drop(cluster, name)
+        names = ",".join([*ALWAYS, *own])
+        odoo_run.once(env, cluster, name, name, "-i", names)
+        odoo_run.pregenerate(env, cluster, name, f"{name}-assets")
 
 
-def _update(env, cluster, changed, added):
+def _update(env, cluster, name, changed, added):
     """Update the template; tell whether that worked."""
     arguments = ["-u", ",".join(changed)] if changed else []
     arguments += ["-i", ",".join(added)] if added else []
     try:
         with step(f"Update of the template database ({', '.join(changed + added)})"):
-            database.clear_state(cluster, NAME)
-            odoo_run.once(env, cluster, NAME, "template", *arguments)
-            odoo_run.pregenerate(env, cluster, NAME, "template-assets")
+            database.clear_state(cluster, name)
+            odoo_run.once(env, cluster, name, name, *arguments)
+            odoo_run.pregenerate(env, cluster, name, f"{name}-assets")
     except Failed:
         return False
     return True

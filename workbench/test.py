@@ -147,7 +147,7 @@ def run_jobs(env, cluster, options, jobs):
     """Run the pieces on the test cluster and return what they found."""
     name = ""
     if any(isinstance(job, (OdooJob, PytestJob)) for job in jobs):
-        name = template.ensure(env, cluster, options.rebuild)
+        name = ensure_template(env, cluster, options)
     variables = (
         env.process_environment(cluster)
         | lint.variables()
@@ -163,6 +163,14 @@ def run_jobs(env, cluster, options, jobs):
         outcomes = [peers.judge(outcome, expected) for outcome in outcomes]
     check_all_started(jobs, outcomes)
     return outcomes
+
+
+def ensure_template(env, cluster, options):
+    """Have the database that the pieces copy and return its name."""
+    if options.peers:
+        own = peers.own_modules(env)
+        return template.ensure(env, cluster, options.rebuild, template.PEERS_NAME, own)
+    return template.ensure(env, cluster, options.rebuild)
 
 
 def check_all_started(jobs, outcomes):
