@@ -9,8 +9,6 @@ from workbench.console import Failed, say, step
 from workbench.process import log_file, run_logged, tail
 from workbench.server import Server
 
-#: What the reference has: Odoo's own apps that ours extend.
-STOCK_MODULES = ("sale_loyalty", "pos_loyalty", "pos_sale_loyalty")
 STOCK = "bench_stock"
 OURS = "bench_ours"
 
@@ -32,10 +30,12 @@ class Databases:
     def prepare(self):
         """Have the two templates: stock Odoo, and the same with our modules."""
         own = modules.own_modules()
-        wanted = {"odoo": self.environment.odoo.version}
-        self._build(STOCK, None, STOCK_MODULES, wanted)
+        own.pop(modules.DEMO, None)
+        stock = {name for module in own.values() for name in module.depends} - set(own)
+        wanted = {"odoo": self.environment.odoo.version, "stock": sorted(stock)}
+        self._build(STOCK, None, stock, wanted)
         prints = {name: module.fingerprint() for name, module in own.items()}
-        self._build(OURS, STOCK, modules.to_install(), wanted | prints)
+        self._build(OURS, STOCK, own, wanted | prints)
 
     def _build(self, name, source, names, state):
         exists = database.exists(self.cluster, name)
@@ -56,7 +56,7 @@ class Databases:
             "-d",
             name,
             "-i",
-            ",".join(names),
+            ",".join(sorted(names)),
             "--stop-after-init",
             "--no-http",
             "--log-level",
