@@ -199,6 +199,8 @@ def close(outcomes, seconds):
     for name, detail in failures:
         say(f"\nFAILED {name}\n{detail.rstrip()}")
     show_warnings([text for outcome in outcomes for text in outcome.warnings])
+    for name in [name for outcome in outcomes for name in outcome.second_try]:
+        say(f"Passed only at the second try: {name}")
     passed = sum(outcome.passed for outcome in outcomes)
     skipped = sum(outcome.skipped for outcome in outcomes)
     say(f"\nLogs: {paths.LOGS}   Time: {duration(seconds)}")

@@ -172,3 +172,15 @@ def test_each_pin_is_exact():
     for path in (paths.REQUIREMENTS, paths.REQUIREMENTS_DEV):
         lines = [line for line in path.read_text().splitlines() if line[0] != "#"]
         assert all(re.match(r"[\w.-]+==[\w.]+( ; |$)", line) for line in lines)
+
+
+def test_second_try_counts_only_if_all_of_it_passes():
+    job = jobs.OdooJob("x", "/m")
+    good = jobs.Outcome("x", passed=1, tests=("m:T.a",))
+    outcome = job._merge(_outcome(), good)
+    assert (outcome.passed, outcome.failures) == (3, {})
+    assert outcome.second_try == ("m:T.a",)
+    bad = jobs.Outcome("x", failures={"m:T.a": "again"}, tests=("m:T.a",))
+    outcome = job._merge(_outcome(), bad)
+    assert (outcome.passed, set(outcome.failures)) == (2, {"m:T.a"})
+    assert outcome.second_try == ()
