@@ -48,8 +48,8 @@ class PosLoyaltyBasket(models.AbstractModel):
 
     def _get_line(self, line, members):
         lines = line | line.combo_line_ids
-        included = sum(lines.mapped("price_subtotal_incl"))
-        excluded = sum(lines.mapped("price_subtotal"))
+        included = lines._get_loyalty_amount()
+        excluded = lines._get_loyalty_amount("price_subtotal")
         return BasketLine(
             key=line.uuid,
             kind=self._get_kind(line),
@@ -155,7 +155,7 @@ class PosLoyaltyBasket(models.AbstractModel):
         return rate * self._get_most_amount(counted) + self._get_rounding(counted)
 
     def _get_most_amount(self, lines):
-        amounts = (lines | lines.combo_line_ids).mapped("price_subtotal_incl")
+        amounts = [line._get_loyalty_amount() for line in lines | lines.combo_line_ids]
         return to_decimal(sum(amount for amount in amounts if amount > 0))
 
     def _get_rounding(self, lines):

@@ -350,7 +350,7 @@ class PosLoyaltyJudge(models.AbstractModel):
         """The fewest points for which the reward gives what the lines give."""
         reward = lines.reward_id[:1]
         required = to_decimal(reward.required_points)
-        given = to_decimal(-sum(lines.mapped("price_subtotal_incl")))
+        given = to_decimal(-lines._get_loyalty_amount())
         if float_is_zero(float(given), precision_rounding=lines.currency_id.rounding):
             return ZERO
         if reward.reward_type == "product":
@@ -432,4 +432,4 @@ class PosLoyaltyJudge(models.AbstractModel):
                 not line.reward_id or line.reward_id._get_basket_line_kind() != PAYMENT
             )
         )
-        return to_decimal(sum(sold.mapped("price_subtotal_incl")))
+        return to_decimal(sold._get_loyalty_amount())

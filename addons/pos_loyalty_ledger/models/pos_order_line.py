@@ -44,6 +44,17 @@ class PosOrderLine(models.Model):
         origin = "sale_order_origin_id"
         return origin in self._fields and bool(self[origin])
 
+    def _get_loyalty_amount(self, name="price_subtotal_incl"):
+        """Sum of an amount of the lines, positive where something is sold.
+
+        The till writes the amounts of a refund order with the opposite sign, the back
+        office does not; quantity and price say what a line really is.
+        """
+        return sum(
+            -abs(line[name]) if line.qty * line.price_unit < 0 else abs(line[name])
+            for line in self
+        )
+
     def _get_loyalty_lines(self):
         """The lines that the order itself sells, without returns and settlements."""
         return self.filtered(
