@@ -83,8 +83,15 @@ class TillFactory(LedgerFactory):
 
     @classmethod
     def _prepare_order(cls, lines, partner=None, claim=None, **vals):
-        """A paid order as the till serializes it."""
+        """A paid order as the till serializes it.
+
+        In a refund order the till writes the amounts of lines with the opposite sign.
+        """
         total = sum(line["price_subtotal_incl"] for line in lines)
+        tax = total - sum(line["price_subtotal"] for line in lines)
+        if vals.get("is_refund"):
+            amounts = ("price_subtotal", "price_subtotal_incl")
+            lines = [{**line, **{n: -line[n] for n in amounts}} for line in lines]
         payment = {
             "amount": total,
             "name": fields.Datetime.to_string(fields.Datetime.now()),
@@ -108,7 +115,7 @@ class TillFactory(LedgerFactory):
             "pricelist_id": cls.config.pricelist_id.id,
             "amount_total": total,
             "amount_paid": total,
-            "amount_tax": total - sum(line["price_subtotal"] for line in lines),
+            "amount_tax": tax,
             "amount_return": 0,
             "to_invoice": False,
             "last_order_preparation_change": "{}",

@@ -279,6 +279,7 @@ class TestClaim(TillCase):
             [self._return_line(sold.lines), self._line(product, 1, 100)],
             self.member,
             self._claim(program, 100),
+            is_refund=True,
         )
         self.assertEqual(self._get_card(self.member, program).points, 100)
         self.assertFalse(order.loyalty_difference_ids)
