@@ -17,7 +17,8 @@ from .server import free_port
 #: Seconds after which a piece is ended: none comes near it unless it hangs.
 LIMIT = 40 * 60
 #: A browser test on a busy machine can miss a time limit of Odoo's. So many failures of
-#: one piece are tried once more; the closing lines name what passed only then.
+#: one piece are tried once more at the end, with the machine to themselves; the closing
+#: lines name what passed only then.
 SECOND_TRIES = 4
 TEST_NAME = re.compile(r"\w+:\w+\.\w+")
 
@@ -105,29 +106,32 @@ class OdooJob:
 
     def run(self, context, number):
         """Run the tests and return their :class:`Outcome`."""
-        log = f"test-{self.name.replace(' ', '-').replace('/', '-of-')}"
-        outcome = self._run(context, number, self.tags, log_file(log))
+        return self._run(context, number, self.tags, self._log())
+
+    def retry(self, context, number, outcome):
+        """Run the failed tests once more; tell whether that changed *outcome*."""
         failed = list(outcome.failures)
         if self.install or not 0 < len(failed) <= SECOND_TRIES:
-            return outcome
+            return False
         if not all(TEST_NAME.fullmatch(test) for test in failed):
-            return outcome
+            return False
         tags = ",".join(f"/{test}" for test in failed)
-        again = self._run(context, number, tags, log_file(f"{log}-again"))
+        again = self._run(context, number, tags, self._log("-again"))
         return self._merge(outcome, again)
 
     def _merge(self, outcome, again):
-        """Take what passed at the second try out of the failures."""
-        passed = tuple(
-            test
-            for test in outcome.failures
-            if test in again.tests and not again.failures
-        )
+        """Take what passed at the second try out of the failures, unless it broke off."""
+        if set(again.failures) - set(outcome.failures):
+            return False
+        passed = set(outcome.failures) & set(again.tests) - set(again.failures)
         for test in passed:
             del outcome.failures[test]
         outcome.passed += len(passed)
-        outcome.second_try = passed
-        return outcome
+        outcome.second_try = tuple(sorted(passed))
+        return bool(passed)
+
+    def _log(self, suffix=""):
+        return log_file(f"test-{self.name.replace(' ', '-').replace('/', '-of-')}{suffix}")
 
     def _run(self, context, number, tags, log):
         name = f"test_{os.getpid()}_{number}"
@@ -252,18 +256,29 @@ class Context:
 
 def run_all(context, jobs, workers):
     """Run *jobs* in order on *workers* threads, print each, return the outcomes."""
-    outcomes = []
+    outcomes = {}
     with ThreadPoolExecutor(workers) as pool:
-        futures = [pool.submit(_timed, context, job, n) for n, job in enumerate(jobs)]
+        futures = {
+            pool.submit(_timed, context, job, number): number
+            for number, job in enumerate(jobs)
+        }
         try:
             for future in as_completed(futures):
-                outcomes.append(future.result())
-                say(outcomes[-1].line())
+                outcome = outcomes[futures[future]] = future.result()
+                say(outcome.line())
+            _retry_alone(context, jobs, outcomes)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             context.processes.stop()
             raise
-    return outcomes
+    return list(outcomes.values())
+
+
+def _retry_alone(context, jobs, outcomes):
+    for number, outcome in outcomes.items():
+        job = jobs[number]
+        if isinstance(job, OdooJob) and job.retry(context, number, outcome):
+            say(outcome.line())
 
 
 def _timed(context, job, number):

@@ -174,13 +174,19 @@ def test_each_pin_is_exact():
         assert all(re.match(r"[\w.-]+==[\w.]+( ; |$)", line) for line in lines)
 
 
-def test_second_try_counts_only_if_all_of_it_passes():
+def test_second_try_takes_what_passed_then():
     job = jobs.OdooJob("x", "/m")
     good = jobs.Outcome("x", passed=1, tests=("m:T.a",))
-    outcome = job._merge(_outcome(), good)
+    outcome = _outcome()
+    assert job._merge(outcome, good)
     assert (outcome.passed, outcome.failures) == (3, {})
     assert outcome.second_try == ("m:T.a",)
-    bad = jobs.Outcome("x", failures={"m:T.a": "again"}, tests=("m:T.a",))
-    outcome = job._merge(_outcome(), bad)
+
+
+@pytest.mark.parametrize("failed", ["m:T.a", "x (Odoo ended with code 1)"])
+def test_second_try_that_fails_or_breaks_off_changes_nothing(failed):
+    again = jobs.Outcome("x", failures={failed: "again"}, tests=("m:T.a",))
+    outcome = _outcome()
+    assert not jobs.OdooJob("x", "/m")._merge(outcome, again)
     assert (outcome.passed, set(outcome.failures)) == (2, {"m:T.a"})
     assert outcome.second_try == ()
