@@ -131,7 +131,8 @@ class OdooJob:
         return bool(passed)
 
     def _log(self, suffix=""):
-        return log_file(f"test-{self.name.replace(' ', '-').replace('/', '-of-')}{suffix}")
+        name = self.name.replace(" ", "-").replace("/", "-of-")
+        return log_file(f"test-{name}{suffix}")
 
     def _run(self, context, number, tags, log):
         name = f"test_{os.getpid()}_{number}"
