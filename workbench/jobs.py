@@ -120,7 +120,7 @@ class OdooJob:
         return self._merge(outcome, again)
 
     def _merge(self, outcome, again):
-        """Take what passed at the second try out of the failures, unless it broke off."""
+        """Take what passed out of the failures, unless the second try broke off."""
         if set(again.failures) - set(outcome.failures):
             return False
         passed = set(outcome.failures) & set(again.tests) - set(again.failures)
