@@ -141,18 +141,24 @@ class LoyaltyApprovalMixin(models.AbstractModel):
 
     def _get_recent_stake(self, domain):
         """What the user moved without approval in a day, where ``domain`` says."""
+        recent = self._get_recent(domain)
+        return sum(abs(document.points) for document in recent)
+
+    def _get_recent(self, domain=()):
+        """Other documents that the user posted without approval in a day."""
         since = fields.Datetime.now() - timedelta(days=1)
-        recent = self.sudo().search(
+        return self.sudo().search(
             [
                 *domain,
                 ("id", "!=", self.id),
-                ("state", "=", POSTED),
+                ("state", "in", (POSTED, POSTING)),
                 ("requester_id", "=", self.env.uid),
                 ("approver_id", "=", False),
+                "|",
                 ("posted_at", ">", since),
+                ("posted_at", "=", False),
             ]
         )
-        return sum(abs(document.points) for document in recent)
 
     def _post_document(self):
         """Post the points; runs as superuser, with the user's name.

@@ -1,6 +1,7 @@
 import ast
 import base64
 import hashlib
+from collections import Counter
 
 from psycopg2 import IntegrityError
 
@@ -284,13 +285,29 @@ class LoyaltyBulkGrant(models.Model):
         self._check_program()
 
     def _get_points_at_stake(self):
-        """The most that one member gets: many small gifts need no second person."""
-        groups = self.env["loyalty.bulk.grant.line"]._read_group(
-            [("grant_id", "=", self.id), ("state", "=", READY)],
-            ["partner_id", "card_id"],
-            ["points:sum"],
+        """The most that one member gets, with what the user granted within a day: many
+        small gifts need no second person, unless one member gets them all."""
+        now = self._sum_by_receiver([("grant_id", "=", self.id), ("state", "=", READY)])
+        recent = self._sum_by_receiver(
+            [
+                ("grant_id", "in", self._get_recent().ids),
+                ("state", "in", (READY, DONE)),
+            ]
         )
-        return max((points for _partner, _card, points in groups), default=0.0)
+        return max(
+            (points + recent.get(receiver, 0.0) for receiver, points in now.items()),
+            default=0.0,
+        )
+
+    def _sum_by_receiver(self, domain):
+        """Points by member, or by card where it has none."""
+        groups = self.env["loyalty.bulk.grant.line"]._read_group(
+            domain, ["partner_id", "card_id"], ["points:sum"]
+        )
+        totals = Counter()
+        for partner, card, points in groups:
+            totals[partner or card] += points
+        return totals
 
     def _post_document(self):
         self._check_program()

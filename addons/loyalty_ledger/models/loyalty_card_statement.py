@@ -147,6 +147,13 @@ class LoyaltyCard(models.Model):
         )
         return lots.filtered(lambda lot: not self._is_lot_expired(lot, today))
 
+    def _get_expiring_by_day(self):
+        """Points by their last valid day, the first day first."""
+        return [
+            (day, float(sum(to_points(lot.remaining) for lot in lots)))
+            for day, lots in self._get_expiring_lots().grouped("expires_on").items()
+        ]
+
     def _get_statement_file_name(self):
         self.ensure_one()
         return self.env._("Statement %s", self.code)

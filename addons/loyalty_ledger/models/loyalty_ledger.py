@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..exceptions import NotEnoughPoints
+from ..exceptions import LedgerKeyConflict, NotEnoughPoints
 from ..tools.allocation import Shortage
 from ..tools.movement import (
     MERGE,
@@ -125,12 +125,14 @@ class LoyaltyLedger(models.AbstractModel):
 
         :param points: how many points to undo, without sign; None: all that is left
         :raise UserError: more than the entry has left, or the entry is a reversal
+        :raise LedgerKeyConflict: the key stands for something else
         """
         entry = entry.sudo()
         left = to_points(entry.unreversed_points)
         amount = left if points is None else to_points(points)
         posted = key and self._find_by_key(key)
         if posted:
+            self._check_same_reversal(posted, entry)
             return posted
         self._check_reversible(entry, amount, left)
         movement = Movement(
@@ -144,6 +146,17 @@ class LoyaltyLedger(models.AbstractModel):
             forced=forced,
         )
         return self.post(entry.card_id, movement)
+
+    def _check_same_reversal(self, posted, entry):
+        if posted.reversed_entry_id != entry:
+            raise LedgerKeyConflict(
+                self.env._(
+                    "The event %(key)s is in the ledger already and reverses another "
+                    "entry than %(entry)s. Nothing was posted.",
+                    key=posted.source_key,
+                    entry=entry.id,
+                )
+            )
 
     def _get_source(self, entry):
         return (entry.source_model, entry.source_id) if entry.source_id else None
@@ -304,6 +317,7 @@ class LoyaltyLedger(models.AbstractModel):
         """
         for source in sources.sudo() - target.sudo():
             self._move_everything(source, target.sudo())
+            self._move_holds(source, target.sudo())
             source.write({"active": False, "merged_into_id": target.id})
             source.message_post(body=self.env._("Merged into card %s.", target.code))
             target.sudo().message_post(
@@ -313,6 +327,11 @@ class LoyaltyLedger(models.AbstractModel):
                     member=source.partner_id.display_name or self.env._("nobody"),
                 )
             )
+
+    def _move_holds(self, source, target):
+        """What a till has reserved stays reserved where the points are now."""
+        Hold = self.env["loyalty.ledger.hold"].sudo()
+        Hold.search(Hold._get_active_domain(source)).card_id = target
 
     def _move_everything(self, source, target):
         points = to_points(source.points)

@@ -10,6 +10,8 @@ from ..tools.movement import EXPIRY, GRANT, OPENING, Movement, to_points
 _logger = logging.getLogger(__name__)
 
 SLICE = 5_000
+#: Milliseconds for which the nightly run waits for a card that somebody holds.
+LOCK_TIMEOUT = 1_000
 
 
 class LoyaltyLedgerBulk(models.AbstractModel):
@@ -106,6 +108,7 @@ class LoyaltyLedgerBulk(models.AbstractModel):
     def _insert_credits(self, program, parts, options):
         if not parts:
             return 0
+        params = self._prepare_credit_params(program, *options)
         self.env.cr.execute(
             SQL(
                 """
@@ -130,28 +133,46 @@ class LoyaltyLedgerBulk(models.AbstractModel):
                            %(name)s
                       FROM target
                     RETURNING id, card_id, company_id, points
-                ), lot AS (
-                    INSERT INTO loyalty_ledger_lot (
-                        entry_id, card_id, program_id, company_id, points, remaining,
-                        available_on, expires_on, spendable_until, unit_value)
-                    SELECT id, card_id, %(program)s, company_id, points, points,
-                           %(available_on)s::date, %(expires_on)s::date,
-                           %(spendable_until)s::date, %(unit_value)s
-                      FROM entry
-                )
-                UPDATE loyalty_card card
-                   SET points = card.points + entry.points,
-                       ledger_points = card.ledger_points + entry.points,
-                       write_date = %(now)s
-                  FROM entry
-                 WHERE card.id = entry.card_id
+                ), lot AS (%(insert_lots)s)
+                %(update_cards)s
                 """,
-                **self._prepare_credit_params(program, *options),
+                **params,
+                insert_lots=self._get_lots_insert(params),
+                update_cards=self._get_cards_update(params["now"]),
                 ids=[card for card, _points in parts],
                 points=[points for _card, points in parts],
             )
         )
         return self.env.cr.rowcount
+
+    def _get_lots_insert(self, params):
+        """A lot for each credit among the rows called "entry"."""
+        return SQL(
+            """
+            INSERT INTO loyalty_ledger_lot (
+                entry_id, card_id, program_id, company_id, points, remaining,
+                available_on, expires_on, spendable_until, unit_value)
+            SELECT id, card_id, %(program)s, company_id, points, points,
+                   %(available_on)s::date, %(expires_on)s::date,
+                   %(spendable_until)s::date, %(unit_value)s
+              FROM entry WHERE points > 0
+            """,
+            **params,
+        )
+
+    def _get_cards_update(self, now):
+        """The cards of the rows called "entry" get their points."""
+        return SQL(
+            """
+            UPDATE loyalty_card card
+               SET points = card.points + entry.points,
+                   ledger_points = card.ledger_points + entry.points,
+                   write_date = %s
+              FROM entry
+             WHERE card.id = entry.card_id
+            """,
+            now,
+        )
 
     def _prepare_credit_params(
         self, program, kind, key_prefix, name, company, source=None
@@ -224,19 +245,12 @@ class LoyaltyLedgerBulk(models.AbstractModel):
                            %(name)s
                       FROM loyalty_card card WHERE card.id = ANY(%(ids)s)
                     RETURNING id, card_id, company_id, points
-                ), lot AS (
-                    INSERT INTO loyalty_ledger_lot (
-                        entry_id, card_id, program_id, company_id, points, remaining,
-                        available_on, expires_on, spendable_until, unit_value)
-                    SELECT id, card_id, %(program)s, company_id, points, points,
-                           %(available_on)s::date, %(expires_on)s::date,
-                           %(spendable_until)s::date, %(unit_value)s
-                      FROM entry WHERE points > 0
-                )
+                ), lot AS (%(insert_lots)s)
                 INSERT INTO loyalty_ledger_draw (entry_id, lot_id, points)
                 SELECT id, NULL, -points FROM entry WHERE points < 0
                 """,
                 **params,
+                insert_lots=self._get_lots_insert(params),
                 ids=ids,
             )
         )
@@ -298,7 +312,9 @@ class LoyaltyLedgerBulk(models.AbstractModel):
         next run, alone."""
         try:
             with self.env.cr.savepoint():
+                self.env.cr.execute("SET LOCAL lock_timeout = %s", [LOCK_TIMEOUT])
                 self._insert_expiries(ids, today)
+                self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
         except OperationalError:
             if len(ids) == 1:
                 _logger.info("Card %s is busy; the next run expires it", ids[0])
@@ -311,6 +327,7 @@ class LoyaltyLedgerBulk(models.AbstractModel):
         return len(ids)
 
     def _insert_expiries(self, ids, today):
+        now = fields.Datetime.now()
         self.env.cr.execute(
             SQL(
                 """
@@ -344,16 +361,12 @@ class LoyaltyLedgerBulk(models.AbstractModel):
                     UPDATE loyalty_ledger_lot lot SET remaining = 0
                       FROM due WHERE lot.id = due.id
                 )
-                UPDATE loyalty_card card
-                   SET points = card.points + entry.points,
-                       ledger_points = card.ledger_points + entry.points,
-                       write_date = %(now)s
-                  FROM entry
-                 WHERE card.id = entry.card_id
+                %(update_cards)s
                 """,
                 ids=ids,
                 today=today,
-                now=fields.Datetime.now(),
+                now=now,
+                update_cards=self._get_cards_update(now),
                 lang=self.env.lang or "en_US",
                 company=self.env.company.id,
                 uid=self.env.uid,

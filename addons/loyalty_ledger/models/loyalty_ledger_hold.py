@@ -29,8 +29,10 @@ class LoyaltyLedgerHold(models.Model):
     source_model = fields.Char(readonly=True)
     source_id = fields.Many2oneReference(model_field="source_model", readonly=True)
 
+    #: By pattern, too: a document finds all its holds by the beginning of their keys.
     _active_key_unique = models.UniqueIndex(
-        "(hold_key) WHERE state = 'active'", "These points are reserved already."
+        "(hold_key text_pattern_ops) WHERE state = 'active'",
+        "These points are reserved already.",
     )
     _card_idx = models.Index("(card_id) WHERE state = 'active'")
     _points_positive = models.Constraint(
@@ -44,6 +46,14 @@ class LoyaltyLedgerHold(models.Model):
             ("state", "=", ACTIVE),
             ("expires_at", ">", fields.Datetime.now()),
         ]
+
+    @api.model
+    def _get_of_document(self, prefix):
+        """The active holds whose keys begin like this, whatever card has them now."""
+        escaped = prefix.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+        return self.search(
+            [("hold_key", "=like", f"{escaped}%"), ("state", "=", ACTIVE)]
+        )
 
     def action_release(self):
         """Give the reserved points free."""

@@ -21,14 +21,6 @@ class LoyaltyStatementReport(models.AbstractModel):
             "date_from": date_from,
             "date_to": date_to,
             "get_statement": lambda card: card._get_statement(date_from, date_to),
-            "get_expiring": self._get_expiring,
+            "get_expiring": lambda card: card._get_expiring_by_day(),
             "get_company": lambda card: (card.company_id or self.env.company).sudo(),
         }
-
-    def _get_expiring(self, card):
-        """Points by their last valid day, the first day first."""
-        lots = card._get_expiring_lots()
-        return [
-            (day, sum(group.mapped("remaining")))
-            for day, group in lots.grouped("expires_on").items()
-        ]

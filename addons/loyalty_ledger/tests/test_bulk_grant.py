@@ -150,6 +150,16 @@ class TestBulkGrantSelection(GrantCase):
         grant.with_user(self.manager).action_approve()
         self.assertEqual(self.card.points, 501)
 
+    def test_many_small_grants_to_one_member_add_up(self):
+        states = []
+        for points in (300, 150, 100):
+            grant = self._create_grant(points=points)
+            grant.action_check()
+            grant.action_submit()
+            states.append(grant.state)
+        self.assertEqual(states, ["posted", "posted", "waiting"])
+        self.assertEqual((grant.points_at_stake, self.card.points), (550, 450))
+
     def test_archived_program_is_refused(self):
         self.program.active = False
         with self.assertRaises(UserError):

@@ -53,6 +53,14 @@ class TestLedgerHold(LedgerCase):
             self.assertEqual(self.card.points_available, 100)
             self._post(self.card, -100, REDEEM)
 
+    def test_a_merge_takes_the_reservation_along(self):
+        other = self._create_card(points=50)
+        self.ledger.hold(self.card, 80, "till:1")
+        self.ledger.merge_cards(self.card, other)
+        self.assertEqual((other.points, other.points_available), (150, 70))
+        with self.assertRaises(NotEnoughPoints):
+            self._post(other, -71, REDEEM)
+
     def test_release_of_an_unknown_key_is_quiet(self):
         self.ledger.release("nobody")
         self.ledger.hold(self.card, 80, "till:1")

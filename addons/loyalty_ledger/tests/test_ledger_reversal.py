@@ -3,6 +3,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..exceptions import LedgerKeyConflict
 from ..tools.movement import EARN, REDEEM
 from .common import LedgerCase
 
@@ -45,6 +46,14 @@ class TestLedgerReversal(LedgerCase):
         first = self._reverse(spent, 4, key="refund:1")
         self.assertEqual(self._reverse(spent, 4, key="refund:1"), first)
         self.assertEqual(card.points, 4)
+
+    def test_same_key_for_another_entry_is_refused(self):
+        card = self._create_card(points=10)
+        first, second = (self._post(card, -3, REDEEM) for _time in range(2))
+        self._reverse(first, key="refund:1")
+        with self.assertRaisesRegex(LedgerKeyConflict, "reverses another entry"):
+            self._reverse(second, key="refund:1")
+        self.assertEqual(card.points, 7)
 
     def test_clawback_takes_its_own_lot_first(self):
         card = self._create_card()

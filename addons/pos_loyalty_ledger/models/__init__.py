@@ -1,4 +1,5 @@
 from . import (
+    loyalty_adjustment,
     loyalty_card,
     loyalty_program,
     pos_config,

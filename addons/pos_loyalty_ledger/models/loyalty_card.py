@@ -25,13 +25,6 @@ class LoyaltyCard(models.Model):
         planned = plan.of(self.code) if isinstance(plan, PostingPlan) else ()
         return super()._prepare_ledger_movements(delta) or planned
 
-    def _get_surviving_card(self):
-        """The card that holds the points today: this one, or what it merged into."""
-        card = self
-        while card.merged_into_id:
-            card = card.merged_into_id
-        return card
-
     def _is_usable_by(self, partner):
         """Whether an order of this customer may use the card."""
         self.ensure_one()

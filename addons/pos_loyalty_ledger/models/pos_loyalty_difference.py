@@ -2,12 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.loyalty_ledger.fields import LedgerReference
-from odoo.addons.loyalty_ledger.tools.movement import ADJUSTMENT, Movement, to_points
+from odoo.addons.loyalty_ledger.models.loyalty_approval_mixin import DRAFT, WAITING
+from odoo.addons.loyalty_ledger.tools.movement import to_points
 
 from ..tools import plan
 
 OPEN = "open"
 SETTLED = "settled"
+#: States of a write-off that may still be posted.
+OPEN_DOCUMENT = (DRAFT, WAITING)
 
 
 class PosLoyaltyDifference(models.Model):
@@ -62,6 +65,14 @@ class PosLoyaltyDifference(models.Model):
     difference = fields.Float(digits=(16, 2), compute="_compute_difference", store=True)
     overdraft = fields.Float(
         "Overdraft Now", digits=(16, 2), compute="_compute_overdraft"
+    )
+    adjustment_id = fields.Many2one(
+        "loyalty.adjustment",
+        "Write-Off",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="The adjustment that gives the card what it is overdrawn by.",
     )
     settled_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     settled_on = fields.Datetime(readonly=True, copy=False)
@@ -157,7 +168,9 @@ class PosLoyaltyDifference(models.Model):
         return self.order_id.get_formview_action()
 
     def action_write_off(self):
-        """Give the card what it is overdrawn by, and settle.
+        """Give the card what it is overdrawn by; settled when that is posted.
+
+        Above the branch's limit the adjustment waits for a second person.
 
         :raise AccessError: the user may not adjust points
         """
@@ -165,23 +178,35 @@ class PosLoyaltyDifference(models.Model):
             card = difference._get_card()
             card.check_access("write")
             card._check_points_access(card.sudo().program_id)
-            missing = to_points(card.sudo().overdraft)
-            if missing <= 0:
-                raise UserError(
-                    self.env._("Card %s is not overdrawn any more.", card.code)
-                )
-            difference._post_write_off(card, missing)
-        self.action_settle()
+            difference._check_no_write_off()
+            difference._submit_write_off(card)
 
-    def _post_write_off(self, card, missing):
-        movement = Movement(
-            missing,
-            ADJUSTMENT,
-            key=f"pos.loyalty.difference:{self.id}:write_off:{missing}",
-            source=(self._name, self.id),
-            name=self.env._("Overdraft of %s written off", self.order_id.name),
+    def _check_no_write_off(self):
+        if self.adjustment_id.state in OPEN_DOCUMENT:
+            raise UserError(
+                self.env._(
+                    "The write-off %s is not posted yet.",
+                    self.adjustment_id.display_name,
+                )
+            )
+
+    def _submit_write_off(self, card):
+        missing = to_points(card.sudo().overdraft)
+        if missing <= 0:
+            raise UserError(self.env._("Card %s is not overdrawn any more.", card.code))
+        adjustment = self.env["loyalty.adjustment"].create(
+            {
+                "card_id": card.id,
+                "company_id": self.company_id.id,
+                "points": float(missing),
+                "reason": "other",
+                "description": self.env._(
+                    "Overdraft of %s written off", self.order_id.name
+                ),
+            }
         )
-        self.env["loyalty.ledger"].post(card, movement)
+        self.adjustment_id = adjustment
+        adjustment.action_submit()
 
     def _get_card(self):
         """The card that holds the points today.

@@ -5,6 +5,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 
+from odoo.addons.loyalty_ledger.models.loyalty_ledger_hold import USED
 from odoo.addons.loyalty_ledger.tools.movement import EARN, REDEEM, to_points
 
 from ..tools import plan
@@ -40,9 +41,8 @@ class PosLoyaltyPosting(models.AbstractModel):
 
     def _use_holds(self, order, judged):
         """End the reservations of the order: its points are posted now."""
-        for each in judged:
-            if each.card_id:
-                self.env["loyalty.ledger"].use_hold(hold_key(order.uuid, each.card_id))
+        Hold = self.env["loyalty.ledger.hold"].sudo()
+        Hold._get_of_document(hold_key(order.uuid, "")).state = USED
         self.env["loyalty.card"].browse(
             [each.card_id for each in judged if each.card_id and each.redemptions]
         )._expire_due()

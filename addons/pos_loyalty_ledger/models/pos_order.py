@@ -245,18 +245,8 @@ class PosOrder(models.Model):
 
     @api.model
     def _release_loyalty_holds(self, uuid):
-        escaped = uuid.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        holds = (
-            self.env["loyalty.ledger.hold"]
-            .sudo()
-            .search(
-                [
-                    ("hold_key", "=like", hold_key(escaped, "%")),
-                    ("state", "=", "active"),
-                ]
-            )
-        )
-        holds.action_release()
+        Hold = self.env["loyalty.ledger.hold"].sudo()
+        Hold._get_of_document(hold_key(uuid, "")).action_release()
 
     @api.model_create_multi
     def create(self, vals_list):

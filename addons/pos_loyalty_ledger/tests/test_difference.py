@@ -65,6 +65,23 @@ class TestDifference(TillCase):
             found.action_write_off()
         self.assertEqual(self.card.points, 0)
 
+    def test_write_off_above_the_limit_needs_a_second_person(self):
+        self.env.company.loyalty_adjustment_limit = 20
+        found = self._overdraw().with_user(self.manager)
+        found.action_write_off()
+        self.assertEqual((found.state, self.card.points), ("open", -30))
+        self.assertEqual(found.adjustment_id.state, "waiting")
+        with self.assertRaisesRegex(UserError, "not posted yet"):
+            found.action_write_off()
+        approver = new_test_user(
+            self.env,
+            "approver",
+            "base.group_user,loyalty_ledger.group_loyalty_approve",
+        )
+        found.adjustment_id.with_user(approver).action_approve()
+        self.assertEqual((found.state, self.card.points), ("settled", 0))
+        self.assertEqual(found.settled_by_id, approver)
+
     def test_settle_reopen_contact(self):
         found = self._overdraw().with_user(self.manager)
         found.action_settle()

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
 
@@ -38,9 +39,20 @@ class SaleOrderLine(models.Model):
         orders = self.order_id
         if not orders._get_confirmed():
             return super().write(vals)
+        self._check_other_card(vals)
         with orders._ledger_change():
             lines = self.with_context(**{SCOPE: REPLACED})
             return super(SaleOrderLine, lines).write(vals)
+
+    def _check_other_card(self, vals):
+        """A confirmed order changes to a card only that it could have used.
+
+        :raise UserError: with what is wrong with the card
+        """
+        card = self.env["loyalty.card"].sudo().browse(vals.get("coupon_id") or [])
+        for order in self.order_id if card else ():
+            if problem := order._get_card_problem(card):
+                raise UserError(problem)
 
     def unlink(self):
         orders = self.order_id

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -24,6 +25,18 @@ class TestSaleAbuse(SaleLedgerCase):
         line.points_cost = -2000
         order.action_cancel()
         self.assertEqual(self.card.points, 100)
+
+    def test_a_confirmed_order_cannot_change_to_the_card_of_another(self):
+        other = self._create_card(
+            member=self._create_member(name="Wang Fang"), points=90
+        )
+        order = self._create_order((self.oil, 1), user_id=self.seller.id)
+        self._use_points(order, 20)
+        self._confirm(order)
+        line = order.order_line.filtered("reward_id").with_user(self.seller)
+        with self.assertRaisesRegex(UserError, "belongs to another customer"):
+            line.coupon_id = other
+        self.assertEqual(other.points, 90)
 
     def test_spent_points_come_back_once(self):
         order = self._create_order((self.oil, 1))

@@ -91,13 +91,11 @@ export function allowedPoints(wanted, limits) {
     return points < limits.minimum ? 0 : points;
 }
 
-/** Numbers of points that one tap offers: all, half, the least. */
+/** Numbers of points that one tap offers: a quarter, half, all of what is allowed. */
 export function suggestions(limits) {
-    const half = allowedPoints(limits.maximum / 2, limits);
-    return [limits.minimum, half, limits.maximum].filter(
-        (points, index, all) =>
-            points > 0 && points <= limits.maximum && all.indexOf(points) === index,
-    );
+    return [0.25, 0.5, 1]
+        .map((part) => allowedPoints(limits.maximum * part, limits))
+        .filter((points, index, all) => points > 0 && all.indexOf(points) === index);
 }
 
 /** Totals with tax of what can be paid, by the taxes of the lines. */
