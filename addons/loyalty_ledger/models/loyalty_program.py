@@ -10,6 +10,10 @@ from ..tools.expiry import expiry_date
 from ..tools.redemption import RedemptionPolicy
 from ..tools.rounding import to_decimal
 
+#: Cards of these programs are money: they go back where they came from, whatever the
+#: policy says about points.
+MONEY_TYPES = ("gift_card", "ewallet")
+
 _LEAP_YEAR = 2024
 
 

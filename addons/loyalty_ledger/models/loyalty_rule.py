@@ -1,11 +1,23 @@
-from odoo import models
+from odoo import api, models
 
 from ..tools.earning import EarningRule
 from ..tools.rounding import to_decimal
+from .loyalty_program import MONEY_TYPES
 
 
 class LoyaltyRule(models.Model):
     _inherit = "loyalty.rule"
+
+    @api.model
+    def _get_card_products(self, products):
+        """Those of the products that are gift cards or fill an eWallet."""
+        sold = self.search(
+            [
+                ("program_type", "in", MONEY_TYPES),
+                ("product_ids", "in", products.ids),
+            ]
+        )
+        return products & sold.product_ids
 
     def _get_earning_rule(self) -> EarningRule:
         """Return the rule for the calculator, in the currency of the program."""

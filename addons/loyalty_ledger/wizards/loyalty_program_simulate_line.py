@@ -41,10 +41,7 @@ class LoyaltyProgramSimulateLine(models.TransientModel):
 
     @api.depends("product_id")
     def _compute_kind(self):
-        cards = self.env["loyalty.program"].search(
-            [("program_type", "in", ("gift_card", "ewallet"))]
-        )
-        sold_cards = cards.rule_ids.product_ids
+        sold_cards = self.env["loyalty.rule"]._get_card_products(self.product_id)
         for line in self:
             is_card = line.product_id in sold_cards
             line.kind = earning.CARD_SALE if is_card else line.kind or earning.PRODUCT

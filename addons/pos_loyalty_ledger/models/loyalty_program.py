@@ -1,8 +1,6 @@
 from odoo import api, models
 
-#: Cards of these programs are money: they go back where they came from, whatever the
-#: policy says about points.
-MONEY_TYPES = ("gift_card", "ewallet")
+from odoo.addons.loyalty_ledger.models.loyalty_program import MONEY_TYPES
 
 
 class LoyaltyProgram(models.Model):

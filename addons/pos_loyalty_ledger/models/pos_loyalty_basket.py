@@ -3,10 +3,9 @@ from fractions import Fraction
 
 from odoo import api, models
 
+from odoo.addons.loyalty_ledger.models.loyalty_program import MONEY_TYPES
 from odoo.addons.loyalty_ledger.tools.earning import CARD_SALE, PRODUCT, BasketLine
 from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
-
-from .loyalty_program import MONEY_TYPES
 
 
 class PosLoyaltyBasket(models.AbstractModel):
@@ -39,20 +38,23 @@ class PosLoyaltyBasket(models.AbstractModel):
             lambda line: not line._is_loyalty_settlement() and not line.combo_parent_id
         )
         members = {rule.id: self._get_member_products(lines, rule) for rule in rules}
-        return [self._get_line(line, members) for line in lines.sorted("id")]
+        card_products = self._get_card_products(order, lines)
+        return [
+            self._get_line(line, members, card_products) for line in lines.sorted("id")
+        ]
 
     def _get_member_products(self, lines, rule):
         """Products of the lines that the rule counts."""
         products = lines.product_id
         return products.filtered_domain(rule._get_valid_product_domain())
 
-    def _get_line(self, line, members):
+    def _get_line(self, line, members, card_products):
         lines = line | line.combo_line_ids
         included = lines._get_loyalty_amount()
         excluded = lines._get_loyalty_amount("price_subtotal")
         return BasketLine(
             key=line.uuid,
-            kind=self._get_kind(line),
+            kind=self._get_kind(line, card_products),
             quantity=to_decimal(line.qty),
             amount_included=to_decimal(included),
             amount_excluded=to_decimal(excluded),
@@ -76,16 +78,19 @@ class PosLoyaltyBasket(models.AbstractModel):
             return to_decimal(line.price_unit * line.qty)
         return to_decimal(Fraction(to_decimal(amount)) / left)
 
-    def _get_kind(self, line):
+    def _get_kind(self, line, card_products):
         if line.reward_id:
             return line.reward_id._get_basket_line_kind()
-        return CARD_SALE if self._is_card_sale(line) else PRODUCT
+        return CARD_SALE if line.product_id in card_products else PRODUCT
 
-    def _is_card_sale(self, line):
-        """Whether the line sells a gift card or puts money on an eWallet."""
-        programs = line.order_id.config_id._get_program_ids()
+    def _get_card_products(self, order, lines):
+        """The products of these lines that are gift cards or fill an eWallet here."""
+        products = self.env["loyalty.rule"]._get_card_products(lines.product_id)
+        if not products:
+            return products
+        programs = order.config_id._get_program_ids()
         sold = programs.filtered(lambda program: program.program_type in MONEY_TYPES)
-        return line.product_id in sold.trigger_product_ids
+        return products & sold.trigger_product_ids
 
     def _get_applies_to(self, line):
         """Keys of the lines whose price a reward lowers; empty: of all lines."""

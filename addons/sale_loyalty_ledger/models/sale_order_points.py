@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from odoo.addons.loyalty_ledger.exceptions import NotEnoughPoints
 from odoo.addons.loyalty_ledger.tools import redemption
@@ -68,22 +69,12 @@ class SaleOrder(models.Model):
             )
         )
         products = program._get_valid_products(lines.product_id)
-        card_products = self._get_card_products(lines)
+        card_products = self.env["loyalty.rule"]._get_card_products(lines.product_id)
         rate = self._get_rate_to(program.currency_id)
         return [
             self._prepare_basket_line(line, products, card_products, rate)
             for line in lines
         ]
-
-    def _get_card_products(self, lines):
-        """The products of these lines that are gift cards or fill an eWallet."""
-        rules = self.env["loyalty.rule"].search(
-            [
-                ("program_type", "in", ("gift_card", "ewallet")),
-                ("product_ids", "in", lines.product_id.ids),
-            ]
-        )
-        return rules.product_ids
 
     def _get_rate_to(self, currency):
         """Units of a currency for one of the order's, on its date."""
@@ -245,8 +236,11 @@ class SaleOrder(models.Model):
         limited = reward.program_id._is_ledger_managed() or chosen
         if not limited or not reward._is_choosable():
             return super()._get_reward_values_discount(reward, coupon, **kwargs)
-        points = self._get_points_to_use(reward, coupon, chosen, kwargs.get("points"))
-        order = self.with_context(sale_ledger_points={coupon.id: points})
+        order = self.with_context(
+            sale_ledger_discountable={reward.id: self._get_discountable(reward)}
+        )
+        points = order._get_points_to_use(reward, coupon, chosen, kwargs.get("points"))
+        order = order.with_context(sale_ledger_points={coupon.id: points})
         vals_list = super(SaleOrder, order)._get_reward_values_discount(
             reward.with_env(order.env), coupon.with_env(order.env), **kwargs
         )
@@ -258,17 +252,22 @@ class SaleOrder(models.Model):
     def _write_vals_from_reward_vals(self, reward_vals, old_lines, delete=True):
         """Have points pay what they are worth to the cent, whatever the taxes."""
         amount = self._get_amount_of_points(reward_vals)
+        if not amount or self._is_free_of_tax(reward_vals):
+            return super()._write_vals_from_reward_vals(reward_vals, old_lines, delete)
         wanted = self.amount_total - amount
         res = super()._write_vals_from_reward_vals(reward_vals, old_lines, delete)
-        if amount:
-            code = reward_vals[0]["reward_identifier_code"]
-            self._correct_cents(
-                self.order_line.filtered(
-                    lambda line: line.reward_identifier_code == code
-                ),
-                wanted,
-            )
+        code = reward_vals[0]["reward_identifier_code"]
+        self._correct_cents(
+            self.order_line.filtered(lambda line: line.reward_identifier_code == code),
+            wanted,
+        )
         return res
+
+    def _is_free_of_tax(self, reward_vals):
+        """One line without tax takes off exactly what it says: no cent is lost."""
+        commands = reward_vals[0]["tax_ids"]
+        taxed = any(command[0] != Command.CLEAR for command in commands)
+        return len(reward_vals) == 1 and not taxed
 
     def _get_amount_of_points(self, reward_vals):
         """What the points of a reward's lines pay; 0 where they do not pay."""
@@ -351,13 +350,33 @@ class SaleOrder(models.Model):
 
     def _get_bill(self, reward):
         """What of the order points may pay, with tax, in the order's currency."""
+        discountable, _by_tax = self._get_discountable(reward)
+        return to_decimal(max(min(discountable or 0.0, self.amount_total), 0.0))
+
+    def _get_discountable(self, reward):
+        """What of the order a reward may lower: the total, and the parts by tax."""
         compute = {
             "order": self._discountable_order,
             "specific": self._discountable_specific,
             "cheapest": self._discountable_cheapest,
         }[reward.discount_applicability]
-        discountable, _by_tax = compute(reward)
-        return to_decimal(max(min(discountable or 0.0, self.amount_total), 0.0))
+        return compute(reward)
+
+    def _discountable_order(self, reward):
+        known = self._get_known_discountable(reward)
+        return known or super()._discountable_order(reward)
+
+    def _discountable_specific(self, reward):
+        known = self._get_known_discountable(reward)
+        return known or super()._discountable_specific(reward)
+
+    def _discountable_cheapest(self, reward):
+        known = self._get_known_discountable(reward)
+        return known or super()._discountable_cheapest(reward)
+
+    def _get_known_discountable(self, reward):
+        """What this same calculation has found out about the reward already."""
+        return self.env.context.get("sale_ledger_discountable", {}).get(reward.id)
 
     def _get_redemption_text(self, reason, reward, limits):
         name = reward.program_id.portal_point_name or self.env._("points")
