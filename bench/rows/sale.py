@@ -11,14 +11,15 @@ from ..measure import Figure, alternate
 from ..seed import create_cards, create_members, create_program
 from ..shop import SELLER, create_shop
 
-ORDERS = 40  # in each round
+ORDERS = 8  # in each turn: short, so that both sides meet the same machine
+TURNS = 5  # in each round
 POINTS = 1_000
 SLOWER, MORE_QUERIES = 1.05, 10
 
 
 def run(databases, size):
     """Confirm orders, each in a transaction of its own, ours and stock in turn."""
-    count = size.of(ORDERS, least=5)
+    count, turns = size.of(ORDERS, least=2), size.rounds * TURNS
     with (
         databases.scratch(OURS, "sale") as ours,
         databases.scratch(STOCK, "sale") as stock,
@@ -26,10 +27,10 @@ def run(databases, size):
         databases.open(stock) as stock_worker,
     ):
         sides = {
-            "ours": _side(our_worker, count, size.rounds),
-            "reference": _side(stock_worker, count, size.rounds),
+            "ours": _side(our_worker, count, turns),
+            "reference": _side(stock_worker, count, turns),
         }
-        figures = alternate(size.rounds, **sides)
+        figures = alternate(turns, **sides)
     seconds = {side: _median(rounds, "seconds") for side, rounds in figures.items()}
     queries = {side: _median(rounds, "queries") for side, rounds in figures.items()}
     return [
@@ -61,8 +62,8 @@ def _median(rounds, name):
     return median(value for each in rounds for value in each[name])
 
 
-def _side(worker, count, rounds):
-    orders = worker.call(prepare, count=count * rounds)
+def _side(worker, count, turns):
+    orders = worker.call(prepare, count=count * turns)
     worker.call(confirm, orders=worker.call(prepare, count=2))  # fill the caches
 
     def measured(number):

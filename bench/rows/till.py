@@ -13,14 +13,15 @@ from ..rpc import Client
 from ..seed import create_cards, create_members, create_program
 from ..shop import CASHIER, PASSWORD, create_shop, sell, till_order
 
-ORDERS = 40  # in each round
+ORDERS = 8  # in each turn: short, so that both sides meet the same machine
+TURNS = 5  # in each round
 POINTS = 1_000
 SPEND = 500
 
 
 def run(databases, size):
     """Send orders that earn and redeem by HTTP, ours and stock in turn."""
-    count = size.of(ORDERS, least=5)
+    count, turns = size.of(ORDERS, least=2), size.rounds * TURNS
     with (
         databases.scratch(OURS, "till") as ours,
         databases.scratch(STOCK, "till") as stock,
@@ -28,12 +29,10 @@ def run(databases, size):
         databases.serve(stock) as stock_server,
     ):
         sides = {
-            "ours": _side(databases, our_server, count, size.rounds, claim=True),
-            "reference": _side(
-                databases, stock_server, count, size.rounds, claim=False
-            ),
+            "ours": _side(databases, our_server, count, turns, claim=True),
+            "reference": _side(databases, stock_server, count, turns, claim=False),
         }
-        figures = alternate(size.rounds, **sides)
+        figures = alternate(turns, **sides)
     middle = {
         side: median(value for each in rounds for value in each)
         for side, rounds in figures.items()
@@ -53,9 +52,9 @@ def run(databases, size):
     ]
 
 
-def _side(databases, server: Server, count, rounds, claim):
+def _side(databases, server: Server, count, turns, claim):
     with databases.open(server.database) as worker:
-        shop = worker.call(prepare, members=count * (rounds + 1))
+        shop = worker.call(prepare, members=count * (turns + 1))
     client = Client(server.url, server.database, CASHIER, PASSWORD)
 
     def measured(number):
@@ -64,7 +63,7 @@ def _side(databases, server: Server, count, rounds, claim):
             _send(client, shop, first + position, claim) for position in range(count)
         ]
 
-    measured(rounds)  # fill the caches with members of their own
+    measured(turns)  # fill the caches with members of their own
     return measured
 
 

@@ -95,25 +95,21 @@ class PosLoyaltyJudge(models.AbstractModel):
 
     def _get_members_coupons(self, order, judged):
         """The member's card of each program with a policy that has none yet."""
-        programs = {each.program_id for each in judged}
-        return [
-            CouponClaim(LEFT_OUT - program.id, program.id)
-            for program in self._get_policy_programs(order)
-            if program.id not in programs
-        ]
-
-    def _get_policy_programs(self, order):
-        """Programs with a policy that collect points for members."""
         if not order._get_loyalty_member():
-            return self.env["loyalty.program"]
-        programs = order.config_id.sudo()._get_program_ids()
-        return programs.filtered(
-            lambda program: (
-                program._is_ledger_managed()
-                and program.is_nominative
-                and program.program_type == "loyalty"
-            )
+            return []
+        others = self._get_policy_programs() - self.env["loyalty.program"].browse(
+            each.program_id for each in judged
         )
+        if others:
+            others &= order.config_id.sudo()._get_program_ids()
+        return [CouponClaim(LEFT_OUT - other.id, other.id) for other in others]
+
+    def _get_policy_programs(self):
+        """Programs with a policy that collect points for members."""
+        programs = self.env["loyalty.program"].search(
+            [("points_policy", "=", "ledger"), ("program_type", "=", "loyalty")]
+        )
+        return programs.filtered("is_nominative")
 
     # -- one card --------------------------------------------------------------------
 

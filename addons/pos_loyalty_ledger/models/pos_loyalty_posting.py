@@ -34,8 +34,9 @@ class PosLoyaltyPosting(models.AbstractModel):
         judged, findings = self.env["pos.loyalty.judge"]._judge(order, claim, trusted)
         self._use_holds(order, judged)
         answer = self._confirm(order, judged)
-        self._store_shares(order, judged)
-        findings += self._get_overdrafts(order)
+        entries = order._get_loyalty_entries()
+        self._store_shares(order, entries, judged)
+        findings += self._get_overdrafts(entries)
         self.env["pos.loyalty.difference"]._record(order, findings)
         return answer
 
@@ -96,10 +97,10 @@ class PosLoyaltyPosting(models.AbstractModel):
 
     # -- afterwards ------------------------------------------------------------------
 
-    def _store_shares(self, order, judged):
+    def _store_shares(self, order, entries, judged):
         """Remember on each line what it earned or was paid with, for refunds."""
         shares = {}
-        for entry in order._get_loyalty_entries().sorted("id"):
+        for entry in entries.sorted("id"):
             each = next((j for j in judged if j.card_code == entry.card_code), None)
             if not each:
                 continue
@@ -135,10 +136,10 @@ class PosLoyaltyPosting(models.AbstractModel):
             "points": str(points),
         }
 
-    def _get_overdrafts(self, order):
+    def _get_overdrafts(self, entries):
         """Redemptions that the cards could not pay in full."""
         findings = []
-        for entry in order._get_loyalty_entries().filtered(lambda e: e.kind == REDEEM):
+        for entry in entries.filtered(lambda entry: entry.kind == REDEEM):
             draws = entry.draw_ids.filtered(lambda draw: not draw.lot_id)
             missing = sum((to_points(draw.points) for draw in draws), Decimal(0))
             if missing <= 0:

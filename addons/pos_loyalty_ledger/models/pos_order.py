@@ -35,13 +35,23 @@ class PosOrder(models.Model):
         help="What was posted for this order, as the till was told.",
     )
     loyalty_difference_ids = fields.One2many("pos.loyalty.difference", "order_id")
-    loyalty_difference_count = fields.Integer(compute="_compute_loyalty_counts")
-    loyalty_entry_count = fields.Integer(compute="_compute_loyalty_counts")
+    loyalty_difference_count = fields.Integer(
+        compute="_compute_loyalty_difference_count"
+    )
+    # Not for the till, which reads all fields of its orders.
+    loyalty_entry_count = fields.Integer(
+        compute="_compute_loyalty_entry_count",
+        groups="loyalty_ledger.group_loyalty_reader",
+    )
 
-    def _compute_loyalty_counts(self):
-        entries = self.env["loyalty.ledger.entry"].sudo()
+    @api.depends("loyalty_difference_ids")
+    def _compute_loyalty_difference_count(self):
         for order in self:
             order.loyalty_difference_count = len(order.loyalty_difference_ids)
+
+    def _compute_loyalty_entry_count(self):
+        entries = self.env["loyalty.ledger.entry"]
+        for order in self:
             order.loyalty_entry_count = entries.search_count(
                 order._get_loyalty_entries_domain()
             )
