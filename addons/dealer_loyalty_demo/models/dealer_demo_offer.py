@@ -3,13 +3,14 @@ from odoo.fields import Command
 
 from ..tools.catalog import LABOUR
 
+#: Names in English and in Chinese, as the catalog has them, too.
 CATEGORIES = {
-    "service": "Service",
-    "labour": "Labour",
-    "part": "Parts and Accessories",
-    "wash": "Wash and Care",
-    "agency": "Agency",
-    "money": "Prepaid",
+    "service": ("Service", "保养"),
+    "labour": ("Labour", "工时"),
+    "part": ("Parts and Accessories", "配件与用品"),
+    "wash": ("Wash and Care", "洗车与养护"),
+    "agency": ("Agency", "代办"),
+    "money": ("Prepaid", "储值"),
 }
 POINTS, WALLET, GIFT, SECOND_VISIT = "points", "wallet", "gift", "second_visit"
 
@@ -38,8 +39,14 @@ class DealerDemoOffer(models.AbstractModel):
 
     def _make_till_categories(self):
         names = list(CATEGORIES.values())
-        records = self.env["pos.category"].create([{"name": name} for name in names])
+        records = self.env["pos.category"].create([{"name": name} for name, _ in names])
+        for record, (_name, chinese) in zip(records, names, strict=True):
+            self._name_in_chinese(record, chinese)
         return dict(zip(CATEGORIES, records, strict=True))
+
+    def _name_in_chinese(self, record, text, field="name"):
+        if self.env["res.lang"]._get_data(code="zh_CN"):
+            record.with_context(lang="zh_CN")[field] = text
 
     def _make_product(self, dealership, item, till_categories):
         product = self.env["product.product"].create(
@@ -58,8 +65,7 @@ class DealerDemoOffer(models.AbstractModel):
                 "company_id": dealership.company.id,
             }
         )
-        if self.env["res.lang"]._get_data(code="zh_CN"):
-            product.product_tmpl_id.with_context(lang="zh_CN").name = item.name_zh
+        self._name_in_chinese(product.product_tmpl_id, item.name_zh)
         return product
 
     def _get_tax(self, dealership, item):
@@ -88,32 +94,37 @@ class DealerDemoOffer(models.AbstractModel):
 
     def _make_points(self, dealership):
         program = self._make_from_template(
-            "dealer_points", "Harbour Points", dealership
+            "dealer_points", ("Harbour Points", "港湾积分"), dealership
         )
+        self._name_in_chinese(program, "积分", "portal_point_name")
         program.transfer_allowed = True
         return program
 
     def _make_wallet(self, dealership):
         program = self._make_from_template(
-            "dealer_wallet", "Harbour Prepaid Account", dealership
+            "dealer_wallet",
+            ("Harbour Prepaid Account", "港湾储值账户"),
+            dealership,
         )
         program.rule_ids.product_ids = dealership.products["TOPUP-1000"]
         return program
 
     def _make_gift_card(self, dealership):
         program = self._make_from_template(
-            "dealer_gift_card", "Harbour Gift Card", dealership
+            "dealer_gift_card", ("Harbour Gift Card", "港湾礼品卡"), dealership
         )
         program.rule_ids.product_ids = dealership.products["GIFT-500"]
         return program
 
-    def _make_from_template(self, template, name, dealership):
+    def _make_from_template(self, template, names, dealership):
         Program = self.env["loyalty.program"]
         if template != "dealer_points":
             Program = Program.with_context(menu_type="gift_ewallet")
         action = Program.create_from_template(template)
         program = self.env["loyalty.program"].browse(action["res_id"])
+        name, chinese = names
         program.write({"name": name, "company_id": dealership.company.id})
+        self._name_in_chinese(program, chinese)
         return program
 
     def _make_second_visit(self, dealership, catalog):
@@ -122,7 +133,7 @@ class DealerDemoOffer(models.AbstractModel):
             dealership.products[item.code].id for item in catalog if item.kind == LABOUR
         ]
         Program = self.env["loyalty.program"]
-        return Program.create(
+        program = Program.create(
             {
                 "name": "Second Visit: Labour at 50 %",
                 "program_type": "next_order_coupons",
@@ -159,3 +170,5 @@ class DealerDemoOffer(models.AbstractModel):
                 "communication_plan_ids": [Command.clear()],
             }
         )
+        self._name_in_chinese(program, "二次到店：工时费五折")
+        return program

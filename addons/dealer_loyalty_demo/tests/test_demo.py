@@ -14,6 +14,7 @@ class TestDemo(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["res.lang"]._activate_lang("zh_CN")
         cls.demo = cls.env["dealer.demo"]
         with cls.cr.savepoint() as savepoint:
             cls.demo.generate(**SIZE)
@@ -31,6 +32,24 @@ class TestDemo(TransactionCase):
         """Made a second time, with other ids, every member has the same points."""
         self.assertTrue(self.first_table)
         self.assertEqual(self.demo.get_points_table(), self.first_table)
+
+    def test_names_in_chinese(self):
+        """What a Chinese till shows: programs, points, categories, products."""
+        products = self.env["product.template"].search(
+            [("company_id", "=", self.company.id), ("default_code", "!=", False)]
+        )
+        programs = self.env["loyalty.program"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        names = [
+            *programs.with_context(lang="zh_CN").mapped("name"),
+            *products.pos_categ_ids.with_context(lang="zh_CN").mapped("name"),
+            *products.filtered("pos_categ_ids")
+            .with_context(lang="zh_CN")
+            .mapped("name"),
+        ]
+        self.assertGreater(len(names), 20)
+        self.assertFalse([name for name in names if name.isascii()])
 
     def test_second_call_is_refused(self):
         with self.assertRaises(UserError):
