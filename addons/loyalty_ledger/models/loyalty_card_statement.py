@@ -40,6 +40,12 @@ class LoyaltyCard(models.Model):
         string="Statement",
         compute="_compute_statement_entry_ids",
     )
+    hidden_entry_count = fields.Integer(
+        "Entries of Other Branches",
+        compute="_compute_statement_entry_ids",
+        help="Entries of this card that belong to branches which are not selected, or "
+        "not the user's.",
+    )
     open_lot_ids = fields.Many2many(
         "loyalty.ledger.lot", string="Lots", compute="_compute_open_lot_ids"
     )
@@ -49,11 +55,12 @@ class LoyaltyCard(models.Model):
     is_transfer_allowed = fields.Boolean(related="program_id.transfer_allowed")
 
     def _compute_statement_entry_ids(self):
+        Entry = self.env["loyalty.ledger.entry"]
         for card in self:
             domain = [("card_id", "in", card._get_history_card_ids())]
-            card.statement_entry_ids = card.statement_entry_ids.search(
-                domain, limit=SHOWN
-            )
+            card.statement_entry_ids = Entry.search(domain, limit=SHOWN)
+            everywhere = Entry.sudo().search_count(domain)
+            card.hidden_entry_count = everywhere - Entry.search_count(domain)
 
     def _compute_open_lot_ids(self):
         Hold = self.env["loyalty.ledger.hold"]
@@ -68,13 +75,17 @@ class LoyaltyCard(models.Model):
     def _get_statement(self, date_from=None, date_to=None):
         """What happened on the card in a period, by the days of its company.
 
+        All of it, also in branches whose entries the user does not see one by one: the
+        statement goes to the member, and its balance must be that of the card.
+
         :param date_from: first day; none: from the beginning
         :param date_to: last day; none: until now
         :return: Statement; opening + in - out = closing
         """
         self.ensure_one()
-        cards = Domain("card_id", "in", self._get_history_card_ids())
-        Entry = self.env["loyalty.ledger.entry"]
+        self.check_access("read")
+        cards = Domain("card_id", "in", self.sudo()._get_history_card_ids())
+        Entry = self.env["loyalty.ledger.entry"].sudo()
         entries = Entry.search(
             cards & self._get_period_domain(date_from, date_to), order="id"
         )

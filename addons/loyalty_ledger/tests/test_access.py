@@ -107,6 +107,9 @@ class TestAccess(LedgerCase):
         self.env.invalidate_all()
         card = self.card.with_user(cashier)
         self.assertEqual(card.points_available, 55)
+        self.assertFalse(card.statement_entry_ids)
+        self.assertEqual(card.hidden_entry_count, self.card.entry_count)
+        self.assertEqual(card._get_statement().closing, card.points)
         self.assertEqual(card._get_ledger_zone().zone, "Asia/Tokyo")
 
     def test_other_branch_cannot_approve(self):

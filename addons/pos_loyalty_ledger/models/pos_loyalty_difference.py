@@ -146,7 +146,7 @@ class PosLoyaltyDifference(models.Model):
                 "default_composition_mode": "comment",
                 "default_partner_ids": self.partner_id.ids,
                 "default_subject": self.env._(
-                    "Your points of order %s", self.order_id.name
+                    "Your points of order %s", self.order_id.pos_reference
                 ),
             },
         }
@@ -201,7 +201,7 @@ class PosLoyaltyDifference(models.Model):
                 "points": float(missing),
                 "reason": "other",
                 "description": self.env._(
-                    "Overdraft of %s written off", self.order_id.name
+                    "Overdraft of %s written off", self.order_id.pos_reference
                 ),
             }
         )

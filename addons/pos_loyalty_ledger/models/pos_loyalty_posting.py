@@ -59,7 +59,7 @@ class PosLoyaltyPosting(models.AbstractModel):
                 each,
                 order.uuid,
                 ("pos.order", order.id),
-                order.name,
+                order._get_loyalty_text(),
                 order.company_id.id,
                 self._get_program(each).is_nominative,
             )

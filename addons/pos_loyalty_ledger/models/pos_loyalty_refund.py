@@ -36,7 +36,7 @@ class PosLoyaltyRefund(models.AbstractModel):
                     entry,
                     points=points,
                     key=reversal_key(order.uuid, entry.id),
-                    name=order.name,
+                    name=order._get_loyalty_text(),
                     source=("pos.order", order.id),
                     forced=True,
                 )

@@ -190,6 +190,10 @@ class PosOrder(models.Model):
         names = card._get_pos_balance_fields()
         return {name: card[name] for name in names}
 
+    def _get_loyalty_text(self):
+        """What the statement says: the number that is on the member's receipt."""
+        return self.env._("Receipt %s", self.pos_reference or self.name)
+
     @api.model
     def _share_loyalty_points(self, points, weights):
         """Points by line uuid in proportion to weights; they add up exactly."""
