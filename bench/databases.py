@@ -47,6 +47,8 @@ class Databases:
             else:
                 database.drop(self.cluster, name)
                 self.cluster.psql(f"CREATE DATABASE {name} TEMPLATE template0")
+                # As Odoo does where it creates the database itself.
+                self.cluster.psql("CREATE EXTENSION pg_trgm", name)
             self._install(name, names)
             database.write_state(self.cluster, name, state)
 

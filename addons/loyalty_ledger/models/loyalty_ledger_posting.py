@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ..exceptions import LedgerKeyConflict, NotEnoughPoints
 from ..tools.allocation import Lot, Origin, Position, Shortage, plan
 from ..tools.movement import HoldKey, NewLot, to_points
+from .loyalty_ledger_hold import ACTIVE
 
 
 class LoyaltyLedgerPosting(models.AbstractModel):
@@ -73,7 +74,7 @@ class LoyaltyLedgerPosting(models.AbstractModel):
         :param without_hold: key of the reservation that the caller is about to replace
         """
         today = card._get_ledger_today()
-        rows = self._fetch_lots(card, lots_of)
+        rows, held = self._fetch_holdings(card, lots_of, without_hold)
         return Position(
             lots=tuple(
                 Lot(
@@ -85,31 +86,37 @@ class LoyaltyLedgerPosting(models.AbstractModel):
                 for lot_id, remaining, until, available_on, awaiting in rows
             ),
             overdraft=to_points(card.overdraft),
-            held=self._get_held(card, without_hold),
+            held=to_points(held),
             today=today,
         )
 
-    def _fetch_lots(self, card, lots_of):
+    def _fetch_holdings(self, card, lots_of, without_hold):
+        """The rows of the lots, and the sum of the active reservations: one query."""
         self.env["loyalty.ledger.lot"].flush_model()
-        return self.env.execute_query(
+        self.env["loyalty.ledger.hold"].flush_model()
+        *rows, (_none, held, *_rest) = self.env.execute_query(
             SQL(
-                "SELECT id, remaining, LEAST(spendable_until, %s::date), available_on,"
-                " awaiting FROM loyalty_ledger_lot"
-                " WHERE card_id = %s AND remaining > 0 OR id = ANY(%s)",
-                card.expiration_date or None,
-                card.id,
-                list(lots_of),
+                """
+                SELECT id, remaining, LEAST(spendable_until, %(end)s::date) AS until,
+                       available_on, awaiting
+                  FROM loyalty_ledger_lot
+                 WHERE card_id = %(card)s AND remaining > 0 OR id = ANY(%(lots)s)
+                 UNION ALL
+                SELECT NULL, COALESCE(sum(points), 0), NULL, NULL, NULL
+                  FROM loyalty_ledger_hold
+                 WHERE card_id = %(card)s AND state = %(active)s
+                   AND expires_at > %(now)s AND hold_key <> %(but)s
+                 ORDER BY id NULLS LAST
+                """,
+                end=card.expiration_date or None,
+                card=card.id,
+                lots=list(lots_of),
+                active=ACTIVE,
+                now=fields.Datetime.now(),
+                but=without_hold or self._get_own_hold_key(),
             )
         )
-
-    def _get_held(self, card, without_hold):
-        Hold = self.env["loyalty.ledger.hold"]
-        domain = [
-            *Hold._get_active_domain(card),
-            ("hold_key", "!=", without_hold or self._get_own_hold_key()),
-        ]
-        ((held,),) = Hold._read_group(domain, aggregates=["points:sum"])
-        return to_points(held)
+        return rows, held
 
     def _get_own_hold_key(self):
         """Key of the reservation that the posting uses up, if its caller names one."""

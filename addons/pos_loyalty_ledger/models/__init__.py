@@ -10,4 +10,5 @@ from . import (
     pos_loyalty_refund,
     pos_order,
     pos_order_line,
+    res_partner,
 )

@@ -2,6 +2,7 @@ from . import (
     test_abuse,
     test_claim,
     test_difference,
+    test_find_member,
     test_hoot,
     test_refund,
     test_retries,
