@@ -15,7 +15,7 @@ HEAD = """\
 # What was measured
 
 Made by `bin/bench`; each figure stands beside a reference measured in the same run, in
-turn (A B A B), and is the median of {rounds} rounds or more. Same PostgreSQL and settings for
+turn (A B A B): the median of at least {rounds} rounds. Same PostgreSQL and settings for
 both (`synchronous_commit` on, `fsync` on), same rows.
 
 """
