@@ -1,6 +1,7 @@
 """bin/run: from a fresh clone to a running dealership in the browser."""
 
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 from . import database, environment, modules, odoo_run, system
 from .cluster import Cluster
@@ -111,12 +112,15 @@ def install(env, cluster):
 
 
 def fill(env, cluster):
-    """Make the demo dealership (all of it in one transaction) and build the pages."""
-    if modules.DEMO in modules.own_modules():
-        with step("A year of the demo dealership (once)"):
-            odoo_run.command(env, cluster, DATABASE, DEMO_COMMAND)
-    with step("Scripts and styles of the pages (once)"):
-        odoo_run.pregenerate(env, cluster, DATABASE, "run-assets")
+    """Make the demo dealership (all of it in one transaction), beside it the pages."""
+    with step("A year of the demo dealership, scripts and styles of the pages (once)"):
+        with ThreadPoolExecutor(1) as pool:
+            pages = pool.submit(
+                odoo_run.pregenerate, env, cluster, DATABASE, "run-assets"
+            )
+            if modules.DEMO in modules.own_modules():
+                odoo_run.command(env, cluster, DATABASE, DEMO_COMMAND)
+            pages.result()
         database.write_state(cluster, DATABASE, COMPLETE)
 
 
