@@ -81,9 +81,11 @@ class LoyaltyCard(models.Model):
         :param date_from: first day; none: from the beginning
         :param date_to: last day; none: until now
         :return: Statement; opening + in - out = closing
+        :raise AccessError: the user may not read the card, or no entries at all
         """
         self.ensure_one()
         self.check_access("read")
+        self.env["loyalty.ledger.entry"].check_access("read")
         cards = Domain("card_id", "in", self.sudo()._get_history_card_ids())
         Entry = self.env["loyalty.ledger.entry"].sudo()
         entries = Entry.search(

@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import TillCase
@@ -87,3 +88,9 @@ class TestAbuse(TillCase):
             }
         )
         self.assertEqual(self._get_findings(order)[0][:2], ("earned", 5000))
+
+    def test_cashier_prints_no_statement(self):
+        """The till shows the balance; who reads entries needs the right to."""
+        card = self._create_card(member=self.member, points=10)
+        with self.assertRaises(AccessError):
+            card.with_user(self.cashier)._get_statement()

@@ -82,6 +82,24 @@ class TestDifference(TillCase):
         self.assertEqual((found.state, self.card.points), ("settled", 0))
         self.assertEqual(found.settled_by_id, approver)
 
+    def test_write_off_gives_no_more_than_is_missing_by_then(self):
+        self.env.company.loyalty_adjustment_limit = 20
+        found = self._overdraw().with_user(self.manager)
+        found.action_write_off()
+        self._post(self.card, 25)
+        approver = new_test_user(
+            self.env,
+            "approver",
+            "base.group_user,loyalty_ledger.group_loyalty_approve",
+        )
+        adjustment = found.adjustment_id.with_user(approver)
+        with self.assertRaisesRegex(UserError, "short of 5.0 points only"):
+            adjustment.action_approve()
+        adjustment.action_refuse()
+        self.env.company.loyalty_adjustment_limit = 500
+        found.action_write_off()
+        self.assertEqual((found.state, self.card.points), ("settled", 0))
+
     def test_settle_reopen_contact(self):
         found = self._overdraw().with_user(self.manager)
         found.action_settle()
