@@ -1,6 +1,7 @@
 """Command line: ``python -m bench --size small|full [--rows 1,2,3]``."""
 
 import argparse
+import signal
 import sys
 import time
 
@@ -22,6 +23,7 @@ ROWS = {
     "8": contention,
     "9": members,
 }
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 def _options(arguments):
@@ -44,8 +46,17 @@ def _title(row):
     return row.__doc__.splitlines()[0].partition(": ")[2].rstrip(".")
 
 
+def _stop(_number, _frame):
+    """Leave through all blocks, once: they stop servers and drop databases."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def main(arguments):
     """Measure and report; return 1 if a goal is missed."""
+    for number in STOPPING:
+        signal.signal(number, _stop)
     options, started = _options(arguments), time.monotonic()
     size, current = SIZES[options.size], environment.current()
     with Cluster.named("main").in_use() as cluster:
@@ -70,4 +81,7 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -6,6 +6,9 @@ from . import environment, paths
 from .cluster import Cluster
 from .console import Missing
 
+#: Seconds for an interrupted benchmark to clean up.
+PATIENCE = 60
+
 
 def add_command(commands):
     """Add ``bench`` to the command line; its options belong to the package."""
@@ -26,4 +29,10 @@ def run(options):
     with Cluster.named("main").in_use() as cluster:
         variables = env.process_environment(cluster) | {"PYTHONPATH": str(paths.ROOT)}
         command = [env.python, "-m", "bench", *options.rest]
-        return subprocess.run(command, env=variables, check=False).returncode
+        with subprocess.Popen(command, env=variables) as process:
+            try:
+                return process.wait()
+            except BaseException:  # let it stop its servers and drop its databases
+                process.terminate()
+                process.wait(PATIENCE)
+                raise
