@@ -5,8 +5,8 @@ import subprocess
 from .console import Failed
 from .process import log_file, run_logged, tail
 
-#: Builds the scripts and styles of all pages, so that nobody waits for them. They are of
-#: no company: its row may be locked by the demo data that are made at the same time.
+#: Builds the scripts and styles of all pages, so that nobody waits for them. They have
+#: no company: its row may be locked by the demo data, which are made at the same time.
 PREGENERATE = """
 pages = env['ir.qweb'].with_context(default_company_id=False)
 pages._pregenerate_assets_bundles()
