@@ -1,10 +1,10 @@
-"""The command lines of bin/run, bin/test and bin/bench."""
+"""The command lines of bin/run, bin/test, bin/bench and bin/screenshots."""
 
 import argparse
 import signal
 import sys
 
-from . import bench, run, test
+from . import bench, run, screenshots, test
 from .console import Failed, Missing, say, warn
 
 INTERRUPTED = 130
@@ -13,7 +13,7 @@ INTERRUPTED = 130
 def _parser():
     parser = argparse.ArgumentParser(prog="bin/")
     commands = parser.add_subparsers(dest="command", required=True)
-    for module in (run, test, bench):
+    for module in (run, test, bench, screenshots):
         module.add_command(commands)
     return parser
 

@@ -2,6 +2,8 @@
 
 import configparser
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -190,3 +192,15 @@ def test_second_try_that_fails_or_breaks_off_changes_nothing(failed):
     assert not jobs.OdooJob("x", "/m")._merge(outcome, again)
     assert (outcome.passed, set(outcome.failures)) == (2, {"m:T.a"})
     assert outcome.second_try == ()
+
+
+@pytest.mark.parametrize("name", [path.name for path in (paths.ROOT / "bin").iterdir()])
+def test_each_command_of_bin_answers(name):
+    command = [paths.ROOT / "bin" / name, "--help"]
+    if name == "bench":  # its help is that of the package, in the environment's Python
+        command = [sys.executable, "-m", "bench", "--help"]
+    result = subprocess.run(
+        command, cwd=paths.ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert f"bin/{name}" in result.stdout
