@@ -159,6 +159,7 @@ def public_port(wanted):
 def make_server(env, cluster, options):
     """Return (server, proxy or None, port for the browser)."""
     port = public_port(options.port)
+    set_address(cluster, port)
     if not options.workers:
         settings = {"http_interface": options.host}
         return (
@@ -177,6 +178,15 @@ def make_server(env, cluster, options):
         name="run",
     )
     return server, Proxy((options.host, port), server.port, server.gevent_port), port
+
+
+def set_address(cluster, port):
+    """Have receipts and mails of the demo name the address that is printed."""
+    address = database.literal(f"http://127.0.0.1:{port}")
+    cluster.psql(
+        f"UPDATE ir_config_parameter SET value = {address} WHERE key = 'web.base.url'",
+        DATABASE,
+    )
 
 
 def serve(env, cluster, options):

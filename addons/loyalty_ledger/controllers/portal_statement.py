@@ -103,7 +103,7 @@ class PortalStatement(CustomerPortalLoyalty):
         sign = "-" if entry.points < 0 else "+"
         return {
             "order_id": entry.source_id,
-            "description": entry._get_statement_text(),
+            "description": entry._get_portal_text(),
             "order_portal_url": self._get_source_url(entry),
             "points": f"{sign}{card._format_points(abs(entry.points))}",
         }

@@ -120,8 +120,7 @@ class LoyaltyAdjustment(models.Model):
         }
 
     def _check_submission(self):
-        if not to_points(self.points):
-            raise UserError(self.env._("Enter at least 0.01 points."))
+        self._check_points(self.points)
         if not self.card_id.active:
             raise UserError(
                 self.env._(
@@ -130,6 +129,8 @@ class LoyaltyAdjustment(models.Model):
                     self.card_code,
                 )
             )
+        if self.points < 0 and not self.reverse_entry_id:
+            self._check_takeable(self.card_id, -self.points)
 
     def _get_points_at_stake(self):
         return abs(self.points) + self._get_recent_stake(

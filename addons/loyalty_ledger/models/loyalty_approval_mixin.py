@@ -3,7 +3,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..exceptions import NotEnoughPoints
 from ..fields import LedgerReference
+from ..tools.allocation import Shortage
+from ..tools.grant_file import MAXIMUM
+from ..tools.movement import ADJUSTMENT, Movement, to_points
 
 DRAFT = "draft"
 WAITING = "waiting"
@@ -134,6 +138,25 @@ class LoyaltyApprovalMixin(models.AbstractModel):
 
         :raise UserError: says what to correct
         """
+
+    def _check_points(self, points):
+        """Refuse what is no number of points that a document can move.
+
+        :raise UserError: nothing, or more than any card holds
+        """
+        if not 0 < abs(to_points(points)) <= MAXIMUM:
+            raise UserError(self.env._("Enter from 0.01 to %s points.", MAXIMUM))
+
+    def _check_takeable(self, card, points):
+        """Refuse to ask a second person for points that are not there to take.
+
+        :raise NotEnoughPoints: the card has fewer to spend
+        """
+        movement = Movement(-to_points(points), ADJUSTMENT)
+        available = to_points(card.sudo().points_available)
+        if -movement.points > available:
+            shortage = Shortage(movement, available)
+            raise NotEnoughPoints(card.sudo()._get_shortage_message(shortage))
 
     def _get_points_at_stake(self):
         """Points to compare with the limit, without sign."""

@@ -245,8 +245,7 @@ class LoyaltyCard(models.Model):
     def _post_initial_points(self):
         movements = self._prepare_ledger_movements(to_points(self.points))
         if not self._get_ledger_intent():
-            name = self.env._("Issued")
-            movements = (Movement(self.points, GRANT, name=name),)
+            movements = (Movement(self.points, GRANT),)
         self.env["loyalty.ledger.posting"].sudo()._post_new_card(self, movements)
 
     def write(self, vals):
@@ -336,8 +335,7 @@ class LoyaltyCard(models.Model):
         """Delete cards; what they held is reversed to zero and stays readable."""
         self.check_access("unlink")
         for card in self.sudo().filtered("points"):
-            name = self.env._("Card deleted")
-            void = Movement(-to_points(card.points), VOID, name=name, forced=True)
+            void = Movement(-to_points(card.points), VOID, forced=True)
             self.env["loyalty.ledger"].post(card, void)
         return super().unlink()
 
@@ -369,7 +367,6 @@ class LoyaltyCard(models.Model):
             movement = Movement(
                 -points,
                 EXPIRY,
-                name=self.env._("Expired"),
                 only_lots=frozenset(due.ids),
                 forced=True,
             )

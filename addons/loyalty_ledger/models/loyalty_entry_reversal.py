@@ -21,11 +21,31 @@ class LoyaltyLedgerEntry(models.Model):
                 and bool(entry.card_id.exists())
             )
 
+    text = fields.Char(compute="_compute_text", search="_search_text")
+
+    @api.depends("name", "kind")
+    @api.depends_context("lang")
+    def _compute_text(self):
+        for entry in self:
+            entry.text = entry._get_statement_text()
+
+    def _search_text(self, operator, value):
+        return [("name", operator, value)]
+
     def _get_statement_text(self):
-        """What the member reads: the text, or what kind of entry it is."""
+        """What the member reads, in the reader's language: what somebody wrote, the
+        number of the document, or else what kind of entry it is."""
         self.ensure_one()
+        return self.name or self._get_kind_text()
+
+    def _get_kind_text(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        return self.name or kinds[self.kind]
+        return kinds[self.kind]
+
+    def _get_portal_text(self):
+        """The text with the kind of the entry, which tells a return from a use."""
+        kind, text = self._get_kind_text(), self._get_statement_text()
+        return text if text == kind else f"{kind}: {text}"
 
     def action_reverse(self):
         """Open an adjustment that undoes the entry, or a part of it.

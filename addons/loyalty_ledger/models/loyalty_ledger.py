@@ -140,7 +140,7 @@ class LoyaltyLedger(models.AbstractModel):
             REVERSAL,
             key=key,
             source=source or self._get_source(entry),
-            name=name or self.env._("Reversal of %s", entry.name or entry.kind),
+            name=name or entry.name or "",
             reverses=entry.id,
             company_id=entry.company_id.id,
             forced=forced,
@@ -337,8 +337,7 @@ class LoyaltyLedger(models.AbstractModel):
         points = to_points(source.points)
         if not points:
             return
-        name = self.env._("Merge of %(source)s into %(target)s")
-        name %= {"source": source.code, "target": target.code}
+        name = f"{source.code} → {target.code}"
         out = self._write_movements(
             source, (Movement(-points, MERGE, name=name, forced=True),)
         )

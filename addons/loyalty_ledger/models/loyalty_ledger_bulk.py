@@ -343,12 +343,12 @@ class LoyaltyLedgerBulk(models.AbstractModel):
                 ), entry AS (
                     INSERT INTO loyalty_ledger_entry (
                         posted_at, card_id, card_code, program_id, program_name,
-                        partner_id, company_id, user_id, kind, points, balance, name)
+                        partner_id, company_id, user_id, kind, points, balance)
                     SELECT %(now)s, card.id, card.code, program.id,
                            COALESCE(program.name->>%(lang)s, program.name->>'en_US'),
                            card.partner_id, COALESCE(card.company_id, %(company)s),
                            %(uid)s, %(kind)s, -total.points,
-                           card.points - total.points, %(name)s
+                           card.points - total.points
                       FROM total
                       JOIN loyalty_card card ON card.id = total.card_id
                       JOIN loyalty_program program ON program.id = card.program_id
@@ -371,7 +371,6 @@ class LoyaltyLedgerBulk(models.AbstractModel):
                 company=self.env.company.id,
                 uid=self.env.uid,
                 kind=EXPIRY,
-                name=self.env._("Expired"),
             )
         )
 

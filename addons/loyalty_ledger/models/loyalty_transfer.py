@@ -92,8 +92,7 @@ class LoyaltyTransfer(models.Model):
 
         :raise UserError: says why
         """
-        if not to_points(self.points):
-            raise UserError(self.env._("Enter at least 0.01 points."))
+        self._check_points(self.points)
         self._check_card(self.card_id)
         if not self.program_id.transfer_allowed:
             raise UserError(
@@ -106,6 +105,7 @@ class LoyaltyTransfer(models.Model):
             self._check_receiving_card(self.to_card_id)
         elif not self.program_id.is_nominative:
             raise UserError(self.env._("Choose the card that gets the points."))
+        self._check_takeable(self.card_id, self.points)
 
     def _check_card(self, card):
         if not card.exists() or not card.active or not card.program_id.active:

@@ -1,6 +1,7 @@
 from . import (
     loyalty_adjustment,
     loyalty_card,
+    loyalty_ledger_entry,
     loyalty_program,
     pos_config,
     pos_loyalty_basket,

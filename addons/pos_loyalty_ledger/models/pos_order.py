@@ -7,7 +7,13 @@ from odoo.exceptions import ConcurrencyError
 from odoo.tools import json_default
 
 from odoo.addons.loyalty_ledger.exceptions import NotEnoughPoints
-from odoo.addons.loyalty_ledger.tools.movement import REVERSAL, to_points
+from odoo.addons.loyalty_ledger.tools.allocation import Shortage
+from odoo.addons.loyalty_ledger.tools.movement import (
+    REDEEM,
+    REVERSAL,
+    Movement,
+    to_points,
+)
 from odoo.addons.loyalty_ledger.tools.rounding import share_out
 
 from ..tools.claim import from_stock, read_claim
@@ -191,8 +197,8 @@ class PosOrder(models.Model):
         return {name: card[name] for name in names}
 
     def _get_loyalty_text(self):
-        """What the statement says: the number that is on the member's receipt."""
-        return self.env._("Receipt %s", self.pos_reference or self.name)
+        """What the ledger keeps: the number that is on the member's receipt."""
+        return self.pos_reference or self.name
 
     @api.model
     def _share_loyalty_points(self, points, weights):
@@ -229,10 +235,23 @@ class PosOrder(models.Model):
         cards.check_access("read")
         if answer["successful"] and order_uuid:
             answer = self._hold_loyalty_points(cards.sudo(), changes, str(order_uuid))
+        elif "updated_points" in answer["payload"]:
+            answer["payload"]["message"] = self._get_loyalty_shortage(
+                cards.sudo(), changes
+            )
         answer["payload"]["balances"] = {
             card.id: self._get_loyalty_balance(card) for card in cards.sudo()
         }
         return answer
+
+    def _get_loyalty_shortage(self, cards, changes):
+        """What the cashier reads about the first card that has not enough."""
+        for card in cards.sorted("id"):
+            if changes[card.id] < -to_points(card.points):
+                movement = Movement(changes[card.id], REDEEM)
+                shortage = Shortage(movement, to_points(card.points_available))
+                return card._get_shortage_message(shortage)
+        return ""
 
     def _hold_loyalty_points(self, cards, changes, order_uuid):
         try:

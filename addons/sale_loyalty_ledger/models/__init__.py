@@ -2,6 +2,7 @@ from . import (
     account_move,
     account_move_line,
     loyalty_card,
+    loyalty_ledger_entry,
     loyalty_program,
     loyalty_reward,
     payment_transaction,

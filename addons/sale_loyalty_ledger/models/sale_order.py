@@ -198,14 +198,13 @@ class SaleOrder(models.Model):
         points -= max(self._get_unreversed(effect) - settled, ZERO)
         if points <= 0:
             return []
-        reward = self.env["loyalty.reward"].browse(effect.reward_id)
         return [
             Movement(
                 points * effect.sign,
                 effect.kind,
                 key=self._get_ledger_key(effect.code),
                 source=(self._name, self.id),
-                name=reward.description or self._get_ledger_text(document),
+                name=document.name,
                 company_id=self.company_id.id,
                 awaiting=self._get_awaited_event(effect),
                 forced=document != self,
@@ -236,7 +235,7 @@ class SaleOrder(models.Model):
             REVERSAL,
             key=self._get_ledger_key(what),
             source=(document._name, document.id),
-            name=self._get_ledger_text(document),
+            name=document.name,
             reverses=entry.id if entry else None,
             company_id=self.company_id.id,
             forced=True,
@@ -274,8 +273,3 @@ class SaleOrder(models.Model):
     def _get_ledger_key(self, what):
         """Name an event by the number of the order's postings: no clock, no chance."""
         return f"{self._name}:{self.id}:{self.ledger_round}:{what}"
-
-    def _get_ledger_text(self, document):
-        if document._name == "account.move":
-            return self.env._("Credit note %(name)s", name=document.display_name)
-        return self.env._("Order %(name)s", name=self.name)

@@ -46,7 +46,8 @@ class SaleLoyaltyRewardWizard(models.TransientModel):
             return
         limits = self.order_id._get_redeemable(self.selected_reward_id, coupon)
         self.is_choosable = True
-        self.points_available = self.order_id._get_real_points_for_coupon(coupon)
+        available = self.order_id._get_points_for_payment(coupon)
+        self.points_available = float(max(available, 0))
         self.points_minimum = float(limits.minimum)
         self.points_maximum = float(limits.maximum)
         self.points_step = float(limits.step)

@@ -3,12 +3,15 @@ import {patch} from "@web/core/utils/patch";
 import {claimOf} from "./claim";
 
 patch(OrderPaymentValidation.prototype, {
-    /** Reserve the points last of all, when nothing else stops the payment. */
-    async askBeforeValidation() {
-        if ((await super.askBeforeValidation(...arguments)) === false) {
-            return false;
+    /**
+     * Reserve the points before core looks at them: who is told that they are gone sees
+     * the fresh balance at once.
+     */
+    async validateOrder() {
+        if (!(await this.pos.holdPoints(this.order))) {
+            return;
         }
-        return this.pos.holdPoints(this.order);
+        await super.validateOrder(...arguments);
     },
 
     /** The claim is stored with the order, so that a reload or an offline day keeps it. */
