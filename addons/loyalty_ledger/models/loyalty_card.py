@@ -19,6 +19,14 @@ from .loyalty_ledger_hold import ACTIVE
 
 #: Columns that only the ledger itself may set.
 LEDGER_FIELDS = ("ledger_points", "overdraft")
+#: What follows from a card's lots and reservations.
+AVAILABILITY = (
+    "points_available",
+    "points_pending",
+    "points_held",
+    "points_expiring",
+    "next_expiry",
+)
 SOON = timedelta(days=30)
 
 
@@ -286,7 +294,7 @@ class LoyaltyCard(models.Model):
         entries = Posting._store(self.sudo(), steps, before)
         if (posted := self.env.context.get("ledger_posted")) is not None:
             posted.extend(entries.ids)
-        self.invalidate_recordset(["points_available", "entry_count"])
+        self.invalidate_recordset([*AVAILABILITY, "entry_count"])
 
     def _prepare_ledger_movements(self, delta):
         """Say what a change of this card's points consists of.

@@ -280,7 +280,6 @@ class LoyaltyLedgerPosting(models.AbstractModel):
                 if lot_id is not None:
                     lot_id = numbers.get(lot_id, lot_id)
                     taken[lot_id] = taken.get(lot_id, Decimal(0)) + points
-        for lot in self.env["loyalty.ledger.lot"].browse(taken):
-            lot.remaining = float(to_points(lot.remaining) - taken[lot.id])
-            if taken[lot.id] < 0:
-                lot._extend_for_return()
+        lots = self.env["loyalty.ledger.lot"].browse(taken)
+        lots._take(taken)
+        lots.filtered(lambda lot: taken[lot.id] < 0)._extend_for_return()

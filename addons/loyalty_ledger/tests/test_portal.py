@@ -46,7 +46,8 @@ class TestPortal(LedgerFactory, HttpCase):
     def test_entry_by_entry_newest_first(self):
         rows = self._get_entries(self._get_page(f"/my/loyalty/{self.card_a.id}"))
         self.assertEqual(
-            [row[:2] for row in rows], [["Paid", "with"], ["First", "purchase"]]
+            [row[:3] for row in rows],
+            [["Redeemed:", "Paid", "with"], ["Granted:", "First", "purchase"]],
         )
         self.assertEqual(
             [row[-4:-2] for row in rows], [["−30", "points"], ["+100", "points"]]
@@ -84,7 +85,7 @@ class TestPortal(LedgerFactory, HttpCase):
             self._get_page(f"/my/loyalty/{self.card_a.id}/page/2")
         )
         self.assertEqual(len(first) + len(second), 92)
-        self.assertEqual(second[-1][:2], ["First", "purchase"])
+        self.assertEqual(second[-1][:3], ["Granted:", "First", "purchase"])
         self.assertEqual(second[-1][-2:], ["100", "points"])
 
     def test_merged_card_is_on_the_statement(self):

@@ -35,7 +35,7 @@ class TestSaleReward(SaleLedgerCase):
             wizard,
             [
                 {
-                    "points_available": 160,
+                    "points_available": 100,
                     "points_minimum": 10,
                     "points_maximum": 30,
                     "points_step": 5,
