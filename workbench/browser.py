@@ -50,7 +50,7 @@ OPTIONS = (
 FIND = """((selector, text) => [...document.querySelectorAll(selector)].find(
     (e) => e.getClientRects().length && e.textContent.includes(text)))"""
 STILL = """document.readyState === "complete"
-    && [...document.images].every((image) => image.complete)
+    && [...document.images].every((image) => image.complete || image.loading === "lazy")
     && document.getAnimations().every((a) => a.playState !== "running"
         || a.effect.getComputedTiming().iterations === Infinity)"""
 
