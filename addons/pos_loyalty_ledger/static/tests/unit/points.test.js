@@ -58,7 +58,9 @@ describe("points to use", () => {
 
     test("one tap offers a quarter, half and all", () => {
         expect(suggestions(limits)).toEqual([10, 20, 45]);
-        expect(suggestions({minimum: 1, maximum: 401, step: 1})).toEqual([100, 200, 401]);
+        expect(suggestions({minimum: 1, maximum: 401, step: 1})).toEqual([
+            100, 200, 401,
+        ]);
         expect(suggestions({minimum: 10, maximum: 0, step: 5})).toEqual([]);
     });
 });
