@@ -39,8 +39,9 @@ class TestDemo(TransactionCase):
             [("company_id", "=", self.company.id), ("default_code", "!=", False)]
         )
         programs = self.env["loyalty.program"].search(
-            [("company_id", "=", self.company.id)]
+            ["|", ("name", "=like", "Harbour %"), ("name", "=like", "Second Visit%")]
         )
+        self.assertEqual(len(programs), 4)
         names = [
             *programs.with_context(lang="zh_CN").mapped("name"),
             *products.pos_categ_ids.with_context(lang="zh_CN").mapped("name"),
