@@ -6,10 +6,10 @@ from . import modules, paths
 from .jobs import OdooJob
 from .template import ALWAYS
 
-EXPECTED = paths.TESTS / "peers_expected.txt"
 #: A reason that begins so: a time limit of Odoo's, which a slow machine misses; the test
 #: may pass, too.
 SLOW = "slow:"
+EXPECTED = paths.TESTS / "peers_expected.txt"
 #: Run when one of our modules builds on them.
 OPTIONAL = ("fleet", "repair", "survey")
 #: Test methods in one piece of a module whose tests open a browser each.
