@@ -6,7 +6,7 @@ from . import modules, paths
 from .jobs import OdooJob
 from .template import ALWAYS
 
-#: A reason that begins so: a time limit of Odoo's, which a slow machine misses; the test
+#: A reason that begins so: a time limit of Odoo's that a slow machine misses; the test
 #: may pass, too.
 SLOW = "slow:"
 EXPECTED = paths.TESTS / "peers_expected.txt"
