@@ -227,7 +227,9 @@ class Model:
             self._add(other, part, lot.until, lot.usable_from)
 
     def merge(self, card, other):
-        """Move everything, also a debt, and retire the first card."""
+        """Move everything, also a debt and what is reserved; retire the first card."""
+        other.holds |= card.holds
+        card.holds = {}
         points = card.points
         if points > 0:
             for lot, part in self.force(card, points).taken:
