@@ -6,9 +6,6 @@ from . import modules, paths
 from .jobs import OdooJob
 from .template import ALWAYS
 
-#: A reason that begins so: a time limit of Odoo's that a slow machine misses; the test
-#: may pass, too.
-SLOW = "slow:"
 EXPECTED = paths.TESTS / "peers_expected.txt"
 #: Run when one of our modules builds on them.
 OPTIONAL = ("fleet", "repair", "survey")
@@ -140,8 +137,7 @@ def judge(outcome, expected):
     for name in known:
         del outcome.failures[name]
     outcome.skipped += len(known)
-    slow = {name for name, reason in expected.items() if reason.startswith(SLOW)}
-    for name in (set(outcome.tests) & set(expected)) - known - slow:
+    for name in (set(outcome.tests) & set(expected)) - known:
         outcome.passed -= 1
         outcome.failures[name] = f"It passes now: delete its line in {EXPECTED.name}."
     return outcome

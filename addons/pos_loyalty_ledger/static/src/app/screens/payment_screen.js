@@ -1,6 +1,4 @@
 import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
-import {PaymentScreenStatus} from "@point_of_sale/app/screens/payment_screen/payment_status/payment_status";
-import {usePos} from "@point_of_sale/app/hooks/pos_hook";
 import {patch} from "@web/core/utils/patch";
 import {onWillUnmount} from "@odoo/owl";
 
@@ -13,12 +11,5 @@ patch(PaymentScreen.prototype, {
                 this.pos.models["pos.order"].getBy("uuid", orderUuid),
             );
         });
-    },
-});
-
-patch(PaymentScreenStatus.prototype, {
-    setup() {
-        super.setup?.(...arguments);
-        this.pos = usePos();
     },
 });
