@@ -5,4 +5,5 @@ from . import (
     dealer_demo_desk,
     dealer_demo_offer,
     dealer_demo_till,
+    dealer_demo_till_offline,
 )

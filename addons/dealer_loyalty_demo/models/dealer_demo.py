@@ -9,8 +9,10 @@ from ..tools.catalog import read_catalog
 from ..tools.clock import story_clock
 from ..tools.story import (
     Adjustment,
+    Campaign,
     Grant,
     Invoice,
+    LineDown,
     Merge,
     Return,
     Transfer,
@@ -115,6 +117,8 @@ class DealerDemo(models.AbstractModel):
             Invoice: desk._play_invoice,
             Grant: office._play_grant,
             Adjustment: office._play_adjustment,
+            Campaign: office._play_campaign,
+            LineDown: self.env["dealer.demo.till.offline"]._play,
             Transfer: office._play_transfer,
             Merge: office._play_merge,
         }

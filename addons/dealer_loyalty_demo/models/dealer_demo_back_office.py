@@ -112,6 +112,21 @@ class DealerDemoBackOffice(models.AbstractModel):
         )
         adjustment.action_submit()
 
+    def _play_campaign(self, dealership, step):
+        """Marketing gives points to many; the manager agrees, or has not yet."""
+        grant = self._as_marketing(dealership, "loyalty.bulk.grant").create(
+            {
+                "program_id": dealership.programs[POINTS].id,
+                "text": step.text,
+                "partner_domain": repr([("category_id.name", "=", step.tag)]),
+                "points": step.points,
+            }
+        )
+        grant.action_check()
+        grant.action_submit()
+        if step.approved and grant.state == "waiting":
+            grant.with_user(dealership.staff["administrator"]).action_approve()
+
     def _play_transfer(self, dealership, step):
         """Move points within a family."""
         card = self._get_card(dealership, step.ref)

@@ -64,7 +64,24 @@ class TestDemo(TransactionCase):
             [("company_id", "child_of", self.company.id)]
         )
         self.assertTrue(orders)
-        self.assertFalse(orders.loyalty_difference_ids)
+        differing = orders.filtered("loyalty_difference_ids")
+        self.assertEqual(len(differing), 1, "The second till while the line was down")
+        self.assertLess(len(differing), len(orders) / 10)
+
+    def test_line_down_leaves_a_debt_and_a_wrong_claim(self):
+        differences = self.env["pos.loyalty.difference"].search(
+            [("company_id", "child_of", self.company.id)]
+        )
+        self.assertEqual(
+            sorted(differences.mapped("kind")), ["earned", "overdraft"]
+        )
+        self.assertEqual(set(differences.mapped("state")), {"open"})
+        self.assertGreater(max(differences.card_id.mapped("overdraft")), 0)
+
+    def test_one_campaign_is_posted_and_one_waits(self):
+        grants = self.env["loyalty.bulk.grant"].search([], order="id")
+        self.assertEqual(grants.mapped("state"), ["posted", "waiting"])
+        self.assertTrue(all(grant.line_ids for grant in grants))
 
     def test_entries_have_the_time_of_the_story(self):
         days = {entry.posted_at.date() for entry in self.entries}

@@ -134,6 +134,25 @@ class Transfer(Step):
 
 
 @dataclass(frozen=True)
+class Campaign(Step):
+    """Points for all members with a tag; ``ref`` is empty.
+
+    :param approved: above the limit a second person has agreed; otherwise it waits
+    """
+
+    tag: str
+    points: int
+    text: str
+    approved: bool
+
+
+@dataclass(frozen=True)
+class LineDown(Step):
+    """The tills are cut off: the member uses all points at each branch, and one till
+    still counts by old rules."""
+
+
+@dataclass(frozen=True)
 class Merge(Step):
     """A contact that was there twice becomes one; ``ref`` stays."""
 
@@ -212,6 +231,7 @@ class _Author:
             *(step for member in members for step in self._grant(member)),
             *self._campaign(members, visits),
             *self._correct(visits),
+            *self._give_by_tag(),
         ]
         last = datetime.combine(self.until, time(12))
         steps = [step for step in steps if step.at < last]
@@ -442,3 +462,11 @@ class _Author:
             yield Adjustment(end + timedelta(days=number), ref, points, reason)
         if len(frequent) == 6:
             yield Transfer(end, frequent[4], frequent[5], 40)
+            yield LineDown(end + timedelta(days=6), frequent[1])
+
+    def _give_by_tag(self) -> Iterator[Campaign]:
+        """Marketing gives points to many at once; one campaign waits for approval."""
+        at = datetime.combine(self.until - timedelta(days=20), time(2))
+        yield Campaign(at, "", TAGS[2], 15, "Thank you for driving electric", True)
+        at += timedelta(days=15)
+        yield Campaign(at, "", TAGS[0], 600, "For our best customers", False)

@@ -26,6 +26,36 @@ class SaleOrder(models.Model):
         help="Points earned that cannot be used yet.",
     )
     ledger_entry_count = fields.Integer(compute="_compute_points_moved")
+    member_points = fields.Char(
+        "Can Be Used",
+        compute="_compute_member_points",
+        help="Points and stored value that the customer can use today, before this "
+        "quotation.",
+    )
+
+    @api.depends("partner_id", "company_id")
+    def _compute_member_points(self):
+        for order in self:
+            cards = order._get_member_cards()
+            texts = [card._format_points(card.points_available) for card in cards]
+            order.member_points = ", ".join(texts)
+
+    def _get_member_cards(self):
+        """The customer's cards that keep a balance and are good in this branch.
+
+        Read as superuser: who sells may see what the reward dialog tells as well.
+        """
+        companies = [False, *self.company_id.sudo().parent_ids.ids]
+        cards = self.env["loyalty.card"].sudo()
+        if not self.partner_id:
+            return cards
+        return cards.search(
+            [
+                ("partner_id", "=", self.partner_id._origin.id),
+                ("program_id.program_type", "in", ("loyalty", "ewallet")),
+                ("program_id.company_id", "in", companies),
+            ]
+        ).filtered("points_available")
 
     @api.depends("state", "order_line.points_cost", "coupon_point_ids.points")
     def _compute_points_moved(self):

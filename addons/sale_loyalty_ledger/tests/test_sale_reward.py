@@ -52,6 +52,23 @@ class TestSaleReward(SaleLedgerCase):
         wizard.action_apply()
         self.assertEqual(order.amount_total, 35)
 
+    def test_too_many_points_are_refused_while_typing(self):
+        order = self._create_order((self.oil, 1))
+        order._update_programs_and_rewards()
+        wizard = self.env["sale.loyalty.reward.wizard"].new(
+            {"order_id": order.id, "selected_reward_id": self.reward.id}
+        )
+        wizard.points = 25
+        self.assertFalse(wizard._onchange_points())
+        wizard.points = 999
+        self.assertIn("At most 60", wizard._onchange_points()["warning"]["message"])
+
+    def test_quotation_shows_what_the_customer_has(self):
+        order = self._create_order((self.oil, 1)).with_user(self.seller)
+        self.assertEqual(order.member_points, f"100 {self.card.point_name}")
+        order.partner_id = self._create_member(name="Somebody New")
+        self.assertFalse(order.member_points)
+
     def test_single_reward_still_asks_how_many(self):
         order = self._create_order((self.oil, 1))
         action = order.action_open_reward_wizard()

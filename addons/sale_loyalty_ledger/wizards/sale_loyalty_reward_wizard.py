@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.loyalty_ledger.tools.movement import to_points
 
@@ -70,6 +71,19 @@ class SaleLoyaltyRewardWizard(models.TransientModel):
         for wizard in self:
             reward = wizard.selected_reward_id
             wizard.amount = wizard.points * reward.discount if reward else 0.0
+
+    @api.onchange("points")
+    def _onchange_points(self):
+        """Say at once what Apply would refuse."""
+        if not self.is_choosable:
+            return None
+        try:
+            self.order_id._check_points(
+                self.selected_reward_id, self._get_coupon(), to_points(self.points)
+            )
+        except UserError as error:
+            return {"warning": {"title": self.env._("Points"), "message": str(error)}}
+        return None
 
     def action_apply(self):
         """Refuse a number of points that cannot be used; pass the others on."""
