@@ -4,9 +4,10 @@ from odoo import models
 
 from ..tools.receipt import Receipt
 from .dealer_demo_offer import POINTS
+from .dealer_demo_till import BILL_SHARE
 
-#: What the member buys at each branch; dear enough for all points.
-BASKET = ("TYRE", 4)
+#: What the member buys at each branch.
+BASKET = ("MATS", 2)
 
 
 class DealerDemoTillOffline(models.AbstractModel):
@@ -27,7 +28,7 @@ class DealerDemoTillOffline(models.AbstractModel):
         member = dealership.members[step.ref]
         program = dealership.programs[POINTS]
         card = self._find_card(program, member)
-        points = Decimal(str(card.points_available)) // 1
+        points = Decimal(str(card.points_available))
         receipts = [
             self._sell(dealership, branch, member, points)
             for branch in dealership.branches.values()
@@ -46,7 +47,7 @@ class DealerDemoTillOffline(models.AbstractModel):
         code, quantity = BASKET
         line = self._make_line(branch, dealership.products[code], quantity)
         receipt = Receipt(f"line down {branch.company.name}").add(line)
-        receipt = self._pay(
-            program, card, receipt, self._get_sold(dealership, receipt), points
-        )
+        points = min(points, receipt.total * BILL_SHARE) // 1
+        sold = self._get_sold(dealership, receipt)
+        receipt = self._pay(program, card, receipt, sold, points)
         return self._earn(dealership, program, member, receipt)
