@@ -66,7 +66,7 @@ class LoyaltyLedgerEntry(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
-    name = fields.Char("Text", readonly=True)
+    name = fields.Char("Reference", readonly=True)
     reversal_ids = fields.One2many("loyalty.ledger.entry", "reversed_entry_id")
     lot_ids = fields.One2many("loyalty.ledger.lot", "entry_id")
     draw_ids = fields.One2many("loyalty.ledger.draw", "entry_id")
