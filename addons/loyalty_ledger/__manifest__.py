@@ -28,6 +28,7 @@
         "views/loyalty_bulk_grant_views.xml",
         "views/loyalty_card_views.xml",
         "views/loyalty_ledger_entry_views.xml",
+        "views/loyalty_code_attempt_views.xml",
         "views/loyalty_ledger_hold_views.xml",
         "views/loyalty_ledger_lot_views.xml",
         "views/loyalty_transfer_views.xml",

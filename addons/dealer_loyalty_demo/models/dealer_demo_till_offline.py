@@ -35,9 +35,7 @@ class DealerDemoTillOffline(models.AbstractModel):
         ]
         last = receipts[-1].coupons[str(card.id)]
         receipts[-1] = receipts[-1].claim(card.id, earned=Decimal(last["earned"]))
-        for branch, receipt in zip(
-            dealership.branches.values(), receipts, strict=True
-        ):
+        for branch, receipt in zip(dealership.branches.values(), receipts, strict=True):
             self._send(branch, member, receipt, len(dealership.orders))
 
     def _sell(self, dealership, branch, member, points):

@@ -72,9 +72,7 @@ class TestDemo(TransactionCase):
         differences = self.env["pos.loyalty.difference"].search(
             [("company_id", "child_of", self.company.id)]
         )
-        self.assertEqual(
-            sorted(differences.mapped("kind")), ["earned", "overdraft"]
-        )
+        self.assertEqual(sorted(differences.mapped("kind")), ["earned", "overdraft"])
         self.assertEqual(set(differences.mapped("state")), {"open"})
         self.assertGreater(max(differences.card_id.mapped("overdraft")), 0)
 

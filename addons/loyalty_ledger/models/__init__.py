@@ -6,6 +6,7 @@ from . import loyalty_ledger_entry
 from . import loyalty_ledger_lot
 from . import loyalty_ledger_draw
 from . import loyalty_ledger_hold
+from . import loyalty_code_attempt
 from . import loyalty_ledger_posting
 from . import loyalty_ledger_verification
 from . import loyalty_ledger

@@ -1,7 +1,9 @@
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tests.common import new_test_user
 
-from .common import TillCase
+from .common import POS_USER, TillCase
 
 
 @tagged("post_install", "-at_install")
@@ -94,3 +96,20 @@ class TestAbuse(TillCase):
         card = self._create_card(member=self.member, points=10)
         with self.assertRaises(AccessError):
             card.with_user(self.cashier)._get_statement()
+
+    def test_whoever_guesses_codes_at_the_till_has_to_wait(self):
+        self.registry_enter_test_mode()
+        gifts = self._create_program(name="Gift", program_type="gift_card")
+        good = self._create_card(program=gifts, points=10).code
+        till = self.config.with_user(self.cashier)
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        for number in range(20):
+            answer = till.use_coupon_code(f"guess-{number}", now, False, False)
+            self.assertIn(f"guess-{number}", answer["payload"]["error_message"])
+        for code in (good, "guess-20"):
+            answer = till.use_coupon_code(code, now, False, False)
+            self.assertFalse(answer["successful"])
+            self.assertIn("Too many codes", answer["payload"]["error_message"])
+        other = new_test_user(self.env, "other_cashier", POS_USER)
+        answer = self.config.with_user(other).use_coupon_code(good, now, False, False)
+        self.assertTrue(answer["successful"])

@@ -7,6 +7,7 @@ from . import (
     loyalty_reward,
     payment_transaction,
     sale_order,
+    sale_order_code,
     sale_order_coupon_points,
     sale_order_hold,
     sale_order_line,

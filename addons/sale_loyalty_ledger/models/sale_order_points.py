@@ -467,18 +467,3 @@ class SaleOrder(models.Model):
 
     def _get_foreign_card_text(self, card):
         return self.env._("Card %s belongs to another customer.", card.code)
-
-    def _try_apply_code(self, code):
-        card = self.env["loyalty.card"].sudo().search([("code", "=", code)])
-        if card and not self._is_card_owner(card):
-            return self._get_foreign_card_answer(card)
-        card._expire_due()
-        return super()._try_apply_code(code)
-
-    def _get_foreign_card_answer(self, card):
-        """Colleagues are told what is wrong; a visitor of the shop hears the same as
-        for a code that does not exist."""
-        if self.env.user._is_internal():
-            return {"error": self._get_foreign_card_text(card)}
-        text = self.env._("This code is invalid (%s).", card.code)
-        return {"error": text, "not_found": True}

@@ -1,8 +1,14 @@
-from odoo.exceptions import UserError
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tests.common import new_test_user
 
-from .common import SaleLedgerCase
+from .common import SALES, SaleLedgerCase
 
 
 @tagged("post_install", "-at_install")
@@ -79,3 +85,32 @@ class TestSaleAbuse(SaleLedgerCase):
             Command.create({"product_id": self.wipers.id, "product_uom_qty": 1})
         ]
         self.assertCard(20, ("earn", 60), ("redeem", -160), ("earn", 20))
+
+    def _enter(self, order, code, user=None):
+        """Enter a code as a seller does; what it is refused for, or nothing."""
+        wizard = self.env["sale.loyalty.coupon.wizard"].with_user(user or self.seller)
+        try:
+            wizard.create({"order_id": order.id, "coupon_code": code}).action_apply()
+        except ValidationError as error:
+            return str(error)
+        return ""
+
+    def test_whoever_guesses_codes_has_to_wait(self):
+        self.registry_enter_test_mode()
+        coupons = self._create_program(
+            name="Gift", program_type="gift_card", ownership="bearer"
+        )
+        good = self._create_card(program=coupons, points=10).code
+        order = self._create_order((self.oil, 1), user_id=self.seller.id)
+        answers = {self._enter(order, f"guess-{number}") for number in range(20)}
+        self.assertEqual(len(answers), 20, "Each names the code that was entered")
+        refusal = self._enter(order, good)
+        self.assertIn("Too many codes", refusal)
+        self.assertEqual(refusal, self._enter(order, "guess-20"))
+        attempts = self.env["loyalty.code.attempt"].search([])
+        self.assertEqual(set(attempts.mapped("source")), {"seller"})
+        self.assertEqual(attempts.mapped("place"), [order.name] * 20)
+        colleague = new_test_user(self.env, "colleague", SALES)
+        self.assertEqual(self._enter(order, good, colleague), "")
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=11)):
+            self.assertEqual(self._enter(order, good), "")
