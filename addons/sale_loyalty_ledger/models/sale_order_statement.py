@@ -36,11 +36,11 @@ class SaleOrder(models.Model):
     @api.depends("partner_id", "company_id")
     def _compute_member_points(self):
         for order in self:
-            cards = order._get_member_cards()
+            cards = order._get_cards_with_balance()
             texts = [card._format_points(card.points_available) for card in cards]
             order.member_points = ", ".join(texts)
 
-    def _get_member_cards(self):
+    def _get_cards_with_balance(self):
         """The customer's cards that keep a balance and are good in this branch.
 
         Read as superuser: who sells may see what the reward dialog tells as well.

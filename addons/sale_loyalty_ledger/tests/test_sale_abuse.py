@@ -111,6 +111,7 @@ class TestSaleAbuse(SaleLedgerCase):
         self.assertEqual(set(attempts.mapped("source")), {"seller"})
         self.assertEqual(attempts.mapped("place"), [order.name] * 20)
         colleague = new_test_user(self.env, "colleague", SALES)
-        self.assertEqual(self._enter(order, good, colleague), "")
+        other = self._create_order((self.oil, 1), user_id=colleague.id)
+        self.assertEqual(self._enter(other, good, colleague), "")
         with freeze_time(fields.Datetime.now() + timedelta(minutes=11)):
             self.assertEqual(self._enter(order, good), "")
