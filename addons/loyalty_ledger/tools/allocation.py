@@ -83,11 +83,15 @@ class Position:
 
 @dataclass(frozen=True)
 class Step:
-    """The plan of one movement: its draws and the lots that it creates."""
+    """The plan of one movement: its draws and the lots that it creates.
+
+    :param asked: what the movement asked for; a clawback may get less
+    """
 
     movement: Movement
     draws: tuple[tuple[int | None, Decimal], ...] = ()
     new_lots: tuple[tuple[int, NewLot], ...] = ()
+    asked: Decimal = ZERO
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,8 @@ class _Book:
         points = sum((lot.points for _no, lot in self.new_lots), ZERO) - sum(
             (points for _lot, points in draws), ZERO
         )
-        step = Step(movement.with_points(points), draws, tuple(self.new_lots))
+        new_lots, asked = tuple(self.new_lots), movement.points
+        step = Step(movement.with_points(points), draws, new_lots, asked)
         self.draws, self.new_lots = Counter(), []
         return step
 
