@@ -1,0 +1,28 @@
+{
+    "name": "Loyalty Tiers",
+    "summary": "Silver, Gold, Platinum: a ladder of tiers per loyalty program, "
+    "earned by money, visits or points",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Loyalty",
+    "author": "Dealer Loyalty",
+    "website": "https://github.com/dealer-loyalty/dealer-loyalty",
+    "license": "LGPL-3",
+    "depends": ["loyalty_ledger"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/loyalty_tier_rules.xml",
+        "data/mail_template_data.xml",
+        "data/ir_cron_data.xml",
+        "wizards/loyalty_tier_change_views.xml",
+        "views/loyalty_tier_views.xml",
+        "views/loyalty_tier_history_views.xml",
+        "views/loyalty_tier_activity_views.xml",
+        "views/loyalty_tier_revision_views.xml",
+        "views/loyalty_program_views.xml",
+        "views/loyalty_card_views.xml",
+        "views/res_partner_views.xml",
+        "views/portal_templates.xml",
+        "views/loyalty_tier_menus.xml",
+    ],
+    "installable": True,
+}

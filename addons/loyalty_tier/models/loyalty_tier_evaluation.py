@@ -1,0 +1,252 @@
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.tools import SQL, split_every
+
+from .loyalty_tier_history import (
+    DEMOTION,
+    JOINED,
+    MANUAL_ENDED,
+    PROMOTION,
+    REFUND,
+    RULES,
+)
+
+_logger = logging.getLogger(__name__)
+
+SLICE = 5_000
+#: Milliseconds for which the nightly run waits for a card that somebody holds.
+LOCK_TIMEOUT = 1_000
+#: Columns of a card that an evaluation reads and writes.
+STANDING_FIELDS = (
+    "tier_id",
+    "tier_since",
+    "tier_at_risk_until",
+    "tier_manual",
+    "tier_manual_id",
+    "tier_manual_until",
+)
+
+
+class LoyaltyTierEvaluation(models.AbstractModel):
+    """Puts members into the tiers that they have earned.
+
+    One statement for some thousand cards counts, decides, writes the cards that change
+    and their history. Where nothing has changed nothing is written, so that an
+    interrupted run is simply started again.
+    """
+
+    _name = "loyalty.tier.evaluation"
+    _description = "Evaluation of Tiers"
+
+    @api.private
+    @api.model
+    def evaluate(self, programs=None, cards=None, cause=None):
+        """Evaluate members.
+
+        :param programs: default: all that have a ladder
+        :param cards: only these; default: all active cards of the programs
+        :param cause: of the changes, where it is not simply what members did; after a
+            change of rules or a merge nobody gets a grace that has not begun
+        :return: how many members changed their tier
+        """
+        changed, cards = 0, cards and cards.sudo()
+        for program in self._get_programs(programs, cards):
+            changed += self._evaluate_program(program.sudo(), cards, cause)
+        return changed
+
+    def _get_programs(self, programs, cards):
+        if cards is not None:
+            return cards.program_id
+        if programs is not None:
+            return programs
+        Tier = self.env["loyalty.tier"].sudo().with_context(active_test=False)
+        return Tier.search([("program_id.active", "=", True)]).program_id
+
+    def _evaluate_program(self, program, cards, cause):
+        self._flush()
+        ladder, changed = program._get_ladder(), 0
+        for ids in self._get_slices(program, cards):
+            changed += self._evaluate_slice(program, ladder, ids, cause)
+        return changed
+
+    def _flush(self):
+        self.env["loyalty.card"].flush_model()
+        self.env["loyalty.tier.activity"].flush_model()
+
+    def _get_slices(self, program, cards):
+        """Ids of the cards in ascending order, some thousand at a time."""
+        if cards is not None:
+            own = cards.filtered(lambda card: card.program_id == program)
+            yield from split_every(SLICE, sorted(own.ids))
+            return
+        last = 0
+        while ids := self._get_next_ids(program, last):
+            yield ids
+            last = ids[-1]
+
+    def _get_next_ids(self, program, last):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM loyalty_card WHERE program_id = %s AND active"
+                " AND id > %s ORDER BY id LIMIT %s",
+                program.id,
+                last,
+                SLICE,
+            )
+        )
+        return [card for (card,) in rows]
+
+    def _evaluate_slice(self, program, ladder, ids, cause):
+        """Evaluate these cards; one that somebody is changing right now is evaluated by
+        that change, or by the next run."""
+        try:
+            with self.env.cr.savepoint():
+                self.env.cr.execute("SET LOCAL lock_timeout = %s", [LOCK_TIMEOUT])
+                changed = self._write_outcome(program, ladder, ids, cause)
+                self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
+        except OperationalError:
+            if len(ids) == 1:
+                _logger.info("Card %s is busy; the next run evaluates it", ids[0])
+                return 0
+            half = len(ids) // 2
+            return self._evaluate_slice(
+                program, ladder, ids[:half], cause
+            ) + self._evaluate_slice(program, ladder, ids[half:], cause)
+        self._end_slice(len(ids))
+        return changed
+
+    def _end_slice(self, processed):
+        """Commit the slice where a scheduled action runs it."""
+        self._forget_standing()
+        if self.env.context.get("cron_id"):
+            self.env["ir.cron"]._commit_progress(processed)
+
+    def _forget_standing(self):
+        """What SQL has written is read anew."""
+        self.env["loyalty.card"].invalidate_model(STANDING_FIELDS, flush=False)
+
+    @api.model
+    def _evaluate_card(self, card, refunded=None):
+        """Evaluate a card in the transaction that changed what its member has done.
+
+        A refund of what was bought before the tier was reached takes the tier back at
+        once; of what was bought later, it begins the grace.
+
+        :param refunded: rows of activity that take something back
+        """
+        since = card.tier_since
+        early = bool(refunded) and any(
+            not row.reversed_id or not since or row.reversed_id.recorded_at <= since
+            for row in refunded
+        )
+        self._flush()
+        program = card.program_id.sudo()
+        cause = REFUND if early else None
+        self._write_outcome(program, program._get_ladder(), card.ids, cause)
+        self._forget_standing()
+
+    # -- write ------------------------------------------------------------------------
+
+    def _write_outcome(self, program, ladder, ids, cause):
+        """Write what changes for these cards.
+
+        :return: how many changed their tier
+        """
+        decision = self.env["loyalty.tier.decision"]
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH %(outcome)s, changed AS (
+                    SELECT * FROM outcome
+                     WHERE new_tier_id IS DISTINCT FROM tier_id
+                        OR new_risk IS DISTINCT FROM risk
+                        OR (manual IS NOT NULL AND NOT held)
+                ), moved AS (%(update)s)
+                %(history)s
+                """,
+                outcome=decision._get_outcome(ladder, ids, program, bool(cause)),
+                update=self._get_update(),
+                history=self._get_history(program, cause),
+            )
+        )
+        return self.env.cr.rowcount
+
+    def _get_update(self):
+        """The cards of the rows called "changed" get their new standing."""
+        return SQL(
+            """
+            UPDATE loyalty_card card
+               SET tier_id = changed.new_tier_id,
+                   tier_since = CASE WHEN changed.new_tier_id
+                       IS DISTINCT FROM changed.tier_id THEN %(now)s
+                       ELSE card.tier_since END,
+                   tier_at_risk_until = changed.new_risk,
+                   tier_manual = CASE WHEN changed.held THEN card.tier_manual END,
+                   tier_manual_id = CASE WHEN changed.held THEN card.tier_manual_id END,
+                   tier_manual_until = CASE WHEN changed.held
+                       THEN card.tier_manual_until END
+              FROM changed
+             WHERE card.id = changed.id
+            """,
+            now=fields.Datetime.now(),
+        )
+
+    def _get_history(self, program, cause):
+        """A line of history for each row called "changed" whose tier changes."""
+        return SQL(
+            """
+            INSERT INTO loyalty_tier_history (
+                changed_at, card_id, program_id, partner_id, company_id, from_tier_id,
+                to_tier_id, cause, qualified_amount, qualified_visits, qualified_points,
+                user_id)
+            SELECT %(now)s, card.id, %(program)s, card.partner_id, card.company_id,
+                   changed.tier_id, changed.new_tier_id, %(cause)s, changed.amount,
+                   changed.visits, changed.points, %(uid)s
+              FROM changed JOIN loyalty_card card ON card.id = changed.id
+             WHERE changed.new_tier_id IS DISTINCT FROM changed.tier_id
+            """,
+            now=fields.Datetime.now(),
+            program=program.id,
+            cause=self._get_cause(cause),
+            uid=self.env.uid,
+        )
+
+    def _get_cause(self, cause):
+        """Why a row called "changed" changes."""
+        promotion = SQL(
+            "CASE WHEN changed.tier_since IS NULL THEN %s ELSE %s END",
+            JOINED,
+            PROMOTION,
+        )
+        return SQL(
+            """
+            CASE WHEN %(given)s IS NOT NULL THEN %(given)s
+                 WHEN changed.manual IS NOT NULL AND NOT changed.held THEN %(ended)s
+                 WHEN changed.rank > changed.standing THEN %(promotion)s
+                 ELSE %(demotion)s END
+            """,
+            given=SQL("%s::varchar", cause),
+            ended=MANUAL_ENDED,
+            promotion=promotion,
+            demotion=DEMOTION,
+        )
+
+    # -- the nightly run --------------------------------------------------------------
+
+    @api.model
+    def _cron_evaluate(self):
+        """Nightly: evaluate all members, then warn who is about to lose a tier."""
+        self.evaluate()
+        self._warn_members()
+
+    @api.private
+    @api.model
+    def evaluate_rules(self, program):
+        """Evaluate after a change of rules.
+
+        :return: how many members changed their tier
+        """
+        return self.evaluate(programs=program, cause=RULES)

@@ -1,0 +1,16 @@
+from . import (
+    test_access,
+    test_activity,
+    test_evaluation,
+    test_grace,
+    test_ladder,
+    test_manual,
+    test_merge,
+    test_portal,
+    test_program,
+    test_revision,
+    test_screens,
+    test_slices,
+    test_warning,
+    test_window,
+)
