@@ -12,7 +12,7 @@ from workbench.console import duration, say, step
 from . import report
 from .databases import Databases
 from .measure import SIZES
-from .rows import bulk, contention, expiry, members, posting, sale, till
+from .rows import bulk, contention, expiry, members, posting, sale, tiers, till
 
 ROWS = {
     "1": bulk,
@@ -20,6 +20,7 @@ ROWS = {
     "3": sale,
     "4": till,
     "5": expiry,
+    "6": tiers,
     "8": contention,
     "9": members,
 }

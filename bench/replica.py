@@ -11,13 +11,17 @@ TABLES = {
 }
 
 
-def create_replicas(cr):
-    """Make doubles of the ledger's tables with the same columns, keys, indexes, checks,
-    foreign keys, fill factor and rows."""
-    for source, target in TABLES.items():
+def create_replicas(cr, tables=None):
+    """Make doubles of tables: the same columns, keys, indexes, checks, foreign keys,
+    fill factor and rows.
+
+    :param tables: names of the doubles by table; default: those of the ledger
+    """
+    tables = tables or TABLES
+    for source, target in tables.items():
         _create_table(cr, source, target)
-    for source, target in TABLES.items():
-        _copy_foreign_keys(cr, source, target)
+    for source, target in tables.items():
+        _copy_foreign_keys(cr, source, target, tables)
     cr.commit()
 
 
@@ -46,7 +50,7 @@ def _create_table(cr, source, target):
     )
 
 
-def _copy_foreign_keys(cr, source, target):
+def _copy_foreign_keys(cr, source, target, tables):
     cr.execute(
         """
         SELECT confrelid::regclass::text, pg_get_constraintdef(oid)
@@ -55,7 +59,7 @@ def _copy_foreign_keys(cr, source, target):
         [source],
     )
     for other, definition in cr.fetchall():
-        here = f"REFERENCES {TABLES.get(other, other)}("
+        here = f"REFERENCES {tables.get(other, other)}("
         definition = definition.replace(f"REFERENCES {other}(", here)
         cr.execute(
             SQL("ALTER TABLE %s ADD %s", SQL.identifier(target), SQL(definition))
