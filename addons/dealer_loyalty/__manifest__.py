@@ -9,6 +9,7 @@
     "license": "LGPL-3",
     "depends": [
         "contacts",
+        "loyalty_tier",
         "pos_loyalty_ledger",
         "pos_sale",
         "sale_loyalty_ledger",

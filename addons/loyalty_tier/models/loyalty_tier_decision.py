@@ -46,7 +46,6 @@ class LoyaltyTierDecision(models.AbstractModel):
                                WHEN held THEN GREATEST(earned, granted)
                                ELSE earned END AS wanted,
                        (%(at_once)s AND risk IS NULL)
-                       OR (tier_id IS NOT NULL AND standing = 0)
                        OR (held AND manual = %(exact)s)
                        OR (manual IS NOT NULL AND NOT held
                            AND (manual = %(exact)s OR standing <= granted)) AS at_once

@@ -48,8 +48,8 @@ class LoyaltyTierEvaluation(models.AbstractModel):
 
         :param programs: default: all that have a ladder
         :param cards: only these; default: all active cards of the programs
-        :param cause: of the changes, where it is not simply what members did; after a
-            change of rules or a merge nobody gets a grace that has not begun
+        :param cause: of the changes, where it is not simply what members did; nobody
+            then gets a grace that has not begun
         :return: how many members changed their tier
         """
         changed, cards = 0, cards and cards.sudo()

@@ -68,7 +68,7 @@ class LoyaltyTierLadderMixin(models.AbstractModel):
         required=True,
         help="Labour and goods: not prepaid packages, gift cards and what is collected "
         "for others, such as insurance or fees.\n"
-        "Labour only: neither parts and accessories.\n"
+        "Labour only: neither parts nor accessories.\n"
         "Everything paid: also what is prepaid or collected for others.",
     )
 
