@@ -5,6 +5,7 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
+from ..tools.span import Span
 from .loyalty_tier_history import (
     DEMOTION,
     JOINED,
@@ -68,54 +69,56 @@ class LoyaltyTierEvaluation(models.AbstractModel):
     def _evaluate_program(self, program, cards, cause):
         self._flush()
         ladder, changed = program._get_ladder(), 0
-        for ids in self._get_slices(program, cards):
-            changed += self._evaluate_slice(program, ladder, ids, cause)
+        for span in self._get_spans(program, cards):
+            changed += self._evaluate_span(program, ladder, span, cause)
         return changed
 
     def _flush(self):
         self.env["loyalty.card"].flush_model()
         self.env["loyalty.tier.activity"].flush_model()
 
-    def _get_slices(self, program, cards):
-        """Ids of the cards in ascending order, some thousand at a time."""
+    def _get_spans(self, program, cards=None):
+        """The cards, some thousand at a time."""
         if cards is not None:
             own = cards.filtered(lambda card: card.program_id == program)
-            yield from split_every(SLICE, sorted(own.ids))
+            yield from map(Span.of, split_every(SLICE, sorted(own.ids)))
             return
         last = 0
-        while ids := self._get_next_ids(program, last):
-            yield ids
-            last = ids[-1]
+        while span := self._get_next_span(program, last):
+            yield span
+            last = span.most
 
-    def _get_next_ids(self, program, last):
-        rows = self.env.execute_query(
+    def _get_next_span(self, program, last):
+        """The next cards of the program, or None."""
+        ((least, most, count),) = self.env.execute_query(
             SQL(
-                "SELECT id FROM loyalty_card WHERE program_id = %s AND active"
-                " AND id > %s ORDER BY id LIMIT %s",
+                "SELECT min(id), max(id), count(*) FROM (SELECT id FROM loyalty_card"
+                " WHERE program_id = %s AND active AND id > %s ORDER BY id LIMIT %s"
+                ") part",
                 program.id,
                 last,
                 SLICE,
             )
         )
-        return [card for (card,) in rows]
+        return Span(least, most, count=count) if count else None
 
-    def _evaluate_slice(self, program, ladder, ids, cause):
+    def _evaluate_span(self, program, ladder, span, cause):
         """Evaluate these cards; one that somebody is changing right now is evaluated by
         that change, or by the next run."""
         try:
             with self.env.cr.savepoint():
                 self.env.cr.execute("SET LOCAL lock_timeout = %s", [LOCK_TIMEOUT])
-                changed = self._write_outcome(program, ladder, ids, cause)
+                changed = self._write_outcome(program, ladder, span, cause)
                 self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
         except OperationalError:
-            if len(ids) == 1:
-                _logger.info("Card %s is busy; the next run evaluates it", ids[0])
+            if span.least == span.most:
+                _logger.info("Card %s is busy; the next run evaluates it", span.least)
                 return 0
-            half = len(ids) // 2
-            return self._evaluate_slice(
-                program, ladder, ids[:half], cause
-            ) + self._evaluate_slice(program, ladder, ids[half:], cause)
-        self._end_slice(len(ids))
+            return sum(
+                self._evaluate_span(program, ladder, half, cause)
+                for half in span.halves()
+            )
+        self._end_slice(span.count)
         return changed
 
     def _end_slice(self, processed):
@@ -145,12 +148,12 @@ class LoyaltyTierEvaluation(models.AbstractModel):
         self._flush()
         program = card.program_id.sudo()
         cause = REFUND if early else None
-        self._write_outcome(program, program._get_ladder(), card.ids, cause)
+        self._write_outcome(program, program._get_ladder(), Span.of(card.ids), cause)
         self._forget_standing()
 
     # -- write ------------------------------------------------------------------------
 
-    def _write_outcome(self, program, ladder, ids, cause):
+    def _write_outcome(self, program, ladder, span, cause):
         """Write what changes for these cards.
 
         :return: how many changed their tier
@@ -167,7 +170,7 @@ class LoyaltyTierEvaluation(models.AbstractModel):
                 ), moved AS (%(update)s)
                 %(history)s
                 """,
-                outcome=decision._get_outcome(ladder, ids, program, bool(cause)),
+                outcome=decision._get_outcome(ladder, span, program, bool(cause)),
                 update=self._get_update(),
                 history=self._get_history(program, cause),
             )

@@ -61,14 +61,16 @@ class LoyaltyTierRevisionMember(models.Model):
             )
         )
         program = revision.program_id.sudo()
-        for ids in self.env["loyalty.tier.evaluation"]._get_slices(program, None):
-            self._insert_slice(revision, program, ids)
+        for span in self.env["loyalty.tier.evaluation"]._get_spans(program):
+            self._insert_span(revision, program, span)
         self.env.invalidate_all()
 
-    def _insert_slice(self, revision, program, ids):
+    def _insert_span(self, revision, program, span):
         lines = revision.line_ids.sorted()
         decision = self.env["loyalty.tier.decision"]
-        outcome = decision._get_outcome(revision._get_ladder(), ids, program, True)
+        outcome = decision._get_outcome(
+            revision._get_ladder(), span, program, True, False
+        )
         self.env.cr.execute(
             SQL(
                 """
@@ -97,7 +99,7 @@ class LoyaltyTierRevisionMember(models.Model):
                  WHERE new_tier_id IS DISTINCT FROM tier_id OR yearly_cost <> 0
                 """,
                 outcome=outcome,
-                earning=self._get_earning(program, ids),
+                earning=self._get_earning(program, span),
                 lines=lines.ids,
                 multipliers=lines.mapped("earning_multiplier"),
                 value=program._get_unit_value(),
@@ -106,12 +108,13 @@ class LoyaltyTierRevisionMember(models.Model):
             )
         )
 
-    def _get_earning(self, program, ids):
+    def _get_earning(self, program, span):
         """What the members earned in the last twelve months."""
         since = program._get_tier_today() - relativedelta(years=1)
         return SQL(
             "SELECT card_id, sum(points) AS points FROM loyalty_tier_activity"
-            " WHERE card_id = ANY(%s) AND day > %s GROUP BY card_id",
-            list(ids),
+            " WHERE card_id BETWEEN %s AND %s AND day > %s GROUP BY card_id",
+            span.least,
+            span.most,
             since,
         )

@@ -1,0 +1,38 @@
+"""Which cards one statement is about: a stretch of ids. Pure."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Span:
+    """Cards of a program with ids from the least to the most, both included.
+
+    :param ids: only these; none: all that are active
+    :param count: how many there are
+    """
+
+    least: int
+    most: int
+    ids: tuple[int, ...] | None = None
+    count: int = 1
+
+    @classmethod
+    def of(cls, ids):
+        """Return the span of some cards only.
+
+        >>> Span.of([7, 3])
+        Span(least=3, most=7, ids=(7, 3), count=2)
+        """
+        return cls(min(ids), max(ids), tuple(ids), len(ids))
+
+    def halves(self):
+        """Return two spans that together are this one.
+
+        >>> [(half.least, half.most) for half in Span(3, 7).halves()]
+        [(3, 5), (6, 7)]
+        """
+        middle, count = (self.least + self.most) // 2, self.count // 2
+        return (
+            replace(self, most=middle, count=self.count - count),
+            replace(self, least=middle + 1, count=count),
+        )
