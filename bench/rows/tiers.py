@@ -27,7 +27,8 @@ SEED = """
         recorded_at)
     SELECT card.id, (SELECT min(id) FROM res_company),
            current_date - ((n - 1) * 120 + card.id %% 120)::int, 'service',
-           (card.id * 7919 + n * 104729) %% 400, (card.id * 7919 + n * 104729) %% 320,
+           (card.id %% 1000 * 7919 + n * 104729) %% 400,
+           (card.id %% 1000 * 7919 + n * 104729) %% 320,
            0, 'seed:' || card.id || ':' || n, now() AT TIME ZONE 'UTC'
       FROM generate_series(1, %(purchases)s) AS n, loyalty_card card
      WHERE card.id >= %(first)s
