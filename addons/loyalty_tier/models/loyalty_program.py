@@ -24,6 +24,9 @@ class LoyaltyProgram(models.Model):
     _inherit = ["loyalty.program", "loyalty.tier.ladder.mixin"]
 
     tier_ids = fields.One2many("loyalty.tier", "program_id", string="Tiers")
+    is_tiered = fields.Boolean(
+        readonly=True, copy=False, export_string_translation=False
+    )
     tier_revision_ids = fields.One2many("loyalty.tier.revision", "program_id")
     tier_demotion = fields.Selection(
         [("one_step", "One tier at a time"), ("earned", "To the tier that is earned")],
@@ -71,8 +74,11 @@ class LoyaltyProgram(models.Model):
     # -- the ladder -------------------------------------------------------------------
 
     def _has_ladder(self):
-        """Whether there are tiers, or were: what members do is recorded then."""
-        return bool(self.sudo().with_context(active_test=False).tier_ids)
+        """Whether there are tiers, or were: what members do is recorded then.
+
+        A column of the program, which a posting has read anyway.
+        """
+        return self.sudo().is_tiered
 
     def _get_tiers(self):
         """The tiers that count, the lowest first."""

@@ -117,8 +117,9 @@ class LoyaltyTier(models.Model):
             {vals.get("program_id") for vals in vals_list} - {None, False}
         )
         programs._check_rules_editable()
-        first = programs.filtered(lambda program: not program._has_ladder())
         tiers = super().create(vals_list)
+        first = tiers.program_id.filtered(lambda program: not program._has_ladder())
+        first.sudo().is_tiered = True
         self.env["loyalty.tier.activity"].sudo()._record_past_points(first)
         return tiers
 
