@@ -1,0 +1,1 @@
+from . import test_access, test_activity, test_document, test_screens, test_worth

@@ -1,0 +1,85 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.loyalty_ledger.models.loyalty_program import MONEY_TYPES
+from odoo.addons.pos_loyalty_ledger.models.pos_order import PAID_STATES
+
+
+class LoyaltyActivity(models.Model):
+    """Records till orders from before."""
+
+    _inherit = "loyalty.activity"
+
+    @api.private
+    @api.model
+    def _record_past_till_orders(self):
+        """Record the paid till orders that are not recorded yet.
+
+        :return: how many rows were recorded
+        """
+        return self._record_past("pos.order", self._get_past_till_lines)
+
+    def _get_past_till_lines(self, first, last):
+        """The lines of paid orders, as ``_get_activity_lines`` chooses them."""
+        amount = SQL("sign(line.qty * line.price_unit) / %s", self._get_till_rate())
+        return SQL(
+            """
+            SELECT sale.id AS source_id,
+                   'pos.order:' || COALESCE(sale.uuid, sale.id::varchar) AS source_key,
+                   sale.partner_id, sale.company_id,
+                   (sale.date_order AT TIME ZONE 'UTC' AT TIME ZONE
+                       COALESCE(place.tz, 'UTC'))::date AS day,
+                   %(kind)s AS kind,
+                   abs(line.price_subtotal_incl) * %(amount)s AS incl,
+                   abs(line.price_subtotal) * %(amount)s AS excl,
+                   %(kept)s AS kept
+              FROM pos_order sale
+              JOIN pos_order_line line ON line.order_id = sale.id
+              JOIN product_product product ON product.id = line.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+              JOIN res_company company ON company.id = sale.company_id
+              JOIN res_partner place ON place.id = company.partner_id
+              LEFT JOIN loyalty_reward reward ON reward.id = line.reward_id
+              LEFT JOIN loyalty_program program ON program.id = reward.program_id
+             CROSS JOIN LATERAL (%(returned)s) returned
+             WHERE sale.id BETWEEN %(first)s AND %(last)s
+               AND sale.state = ANY(%(paid)s)
+               AND sale.partner_id IS NOT NULL AND sale.partner_id <> ALL(%(nobody)s)
+               AND line.refunded_orderline_id IS NULL
+               AND line.product_id <> ALL(%(prepaid)s)
+               AND COALESCE(program.program_type <> ALL(%(money)s), true)
+            """,
+            kind=self._get_past_kind("template"),
+            amount=amount,
+            kept=self._get_past_kept(SQL("line.qty::numeric"), SQL("returned.qty")),
+            returned=self._get_past_till_returns(),
+            first=first,
+            last=last,
+            paid=list(PAID_STATES),
+            nobody=self._get_nobody_ids(),
+            prepaid=self._get_past_prepaid_ids(),
+            money=list(MONEY_TYPES),
+        )
+
+    def _get_till_rate(self):
+        return SQL("COALESCE(NULLIF(sale.currency_rate, 0), 1)::numeric")
+
+    def _get_past_till_returns(self):
+        """How much of a line came back."""
+        return SQL(
+            """
+            SELECT -COALESCE(sum(back.qty), 0)::numeric AS qty
+              FROM pos_order_line back
+              JOIN pos_order ticket ON ticket.id = back.order_id
+             WHERE back.refunded_orderline_id = line.id AND ticket.state = ANY(%s)
+            """,
+            list(PAID_STATES),
+        )
+
+    def _get_past_prepaid_ids(self):
+        """Products that are paid in advance, of all tills."""
+        products = self._get_prepaid_products()
+        configs = self.env["pos.config"].sudo().with_context(active_test=False)
+        if "down_payment_product_id" in configs._fields:  # of Odoo's pos_sale
+            products |= configs.search([]).down_payment_product_id
+        return products.ids

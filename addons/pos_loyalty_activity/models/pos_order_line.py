@@ -1,0 +1,52 @@
+from odoo import models
+
+from odoo.addons.loyalty_activity.tools.worth import Line, kept_share
+from odoo.addons.loyalty_ledger.models.loyalty_program import MONEY_TYPES
+from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
+from odoo.addons.pos_loyalty_ledger.models.pos_order import PAID_STATES
+
+
+class PosOrderLine(models.Model):
+    """What a line of a till order counts for."""
+
+    _inherit = "pos.order.line"
+
+    def _get_activity_lines(self):
+        """The lines that sell something, and discounts.
+
+        Returns are judged with the order that they return. What is paid in advance
+        counts when it is used: a gift card, an eWallet or a down payment neither counts
+        when it is sold, nor lowers what it pays for.
+        """
+        prepaid = self._get_prepaid_products()
+        return self.filtered(
+            lambda line: (
+                not line._is_loyalty_return()
+                and line.product_id not in prepaid
+                and line.reward_id.program_id.program_type not in MONEY_TYPES
+            )
+        )
+
+    def _get_prepaid_products(self):
+        products = self.env["loyalty.rule"].sudo()._get_card_products(self.product_id)
+        config = self.order_id.config_id
+        if "down_payment_product_id" in config._fields:  # of Odoo's pos_sale
+            products |= config.down_payment_product_id
+        return products
+
+    def _get_activity_line(self):
+        """The line as the calculator sees it, in the branch's currency."""
+        rate = to_decimal(self.order_id.currency_rate or 1)
+        return Line(
+            kind=self.product_id.product_tmpl_id._get_activity_kind(),
+            incl=to_decimal(self._get_loyalty_amount()) / rate,
+            excl=to_decimal(self._get_loyalty_amount("price_subtotal")) / rate,
+            kept=kept_share(to_decimal(self.qty), self._get_returned_quantity()),
+        )
+
+    def _get_returned_quantity(self):
+        """How much of the line paid refunds brought back."""
+        refunds = self.refund_orderline_ids.filtered(
+            lambda line: line.order_id.state in PAID_STATES
+        )
+        return -sum((to_decimal(line.qty) for line in refunds), to_decimal(0))

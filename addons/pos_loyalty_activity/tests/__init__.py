@@ -1,0 +1,1 @@
+from . import test_till_activity, test_till_past

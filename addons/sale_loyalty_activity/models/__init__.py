@@ -1,0 +1,7 @@
+from . import (
+    account_move,
+    account_move_line,
+    account_partial_reconcile,
+    loyalty_activity,
+    sale_order_line,
+)

@@ -1,0 +1,78 @@
+from dataclasses import replace
+
+from odoo import models
+
+from odoo.addons.loyalty_activity.tools.worth import Line, kept_share
+from odoo.addons.loyalty_ledger.models.loyalty_program import MONEY_TYPES
+from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
+
+
+class AccountMoveLine(models.Model):
+    """What a line of an invoice counts for."""
+
+    _inherit = "account.move.line"
+
+    def _get_activity_lines(self):
+        """The lines that sell something, and discounts.
+
+        What is paid in advance counts when it is used: a gift card, an eWallet or a
+        down payment neither counts when it is sold, nor lowers what it pays for.
+        """
+        prepaid = self.env["loyalty.rule"].sudo()._get_card_products(self.product_id)
+        return self.filtered(
+            lambda line: (
+                line.display_type == "product"
+                and line.product_id not in prepaid
+                and not any(line.sale_line_ids.mapped("is_downpayment"))
+                and not line._is_paid_by_card()
+            )
+        )
+
+    def _is_paid_by_card(self):
+        """Whether the line is what a gift card or an eWallet paid."""
+        types = self.sale_line_ids.reward_id.program_id.mapped("program_type")
+        return any(each in MONEY_TYPES for each in types)
+
+    def _get_activity_customer(self):
+        return self.sale_line_ids[:1].order_id.partner_id
+
+    def _get_activity_line(self):
+        """The line as the calculator sees it, in the branch's currency."""
+        rate = to_decimal(self.move_id.invoice_currency_rate or 1)
+        template = self.product_id.product_tmpl_id
+        sold = self._get_sold_together()
+        return Line(
+            kind=template._get_activity_kind() if template else "other",
+            incl=to_decimal(self.price_total) / rate,
+            excl=to_decimal(self.price_subtotal) / rate,
+            kept=kept_share(sold, self._get_credited_amount()),
+        )
+
+    def _get_activity_discount(self):
+        """A credit that is of no order line, as a discount on all of the invoice."""
+        line = self._get_activity_line()
+        return replace(line, incl=-line.incl, excl=-line.excl)
+
+    def _get_sold_together(self):
+        """The price without tax of the invoice's lines for the same order lines."""
+        lines = self.move_id.invoice_line_ids.filtered(
+            lambda line: line == self or line.sale_line_ids & self.sale_line_ids
+        )
+        return sum((to_decimal(line.price_subtotal) for line in lines), to_decimal(0))
+
+    def _get_credited_amount(self):
+        """The price without tax that credit notes took off the line's invoice."""
+        returns = self.sale_line_ids.invoice_lines.filtered(
+            lambda line: (
+                line.parent_state == "posted"
+                and line.move_id.move_type == "out_refund"
+                and self.move_id in line._get_credited_invoice()
+            )
+        )
+        return sum((to_decimal(line.price_subtotal) for line in returns), to_decimal(0))
+
+    def _get_credited_invoice(self):
+        """The invoice from which a line of a credit note takes."""
+        if invoice := self.move_id.reversed_entry_id:
+            return invoice
+        return self.sale_line_ids[:1]._get_last_invoice()

@@ -1,0 +1,1 @@
+from . import test_invoice_activity, test_invoice_past
