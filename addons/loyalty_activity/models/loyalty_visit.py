@@ -12,6 +12,20 @@ class LoyaltyVisit(models.Model):
     _auto = False
     _order = "day desc, id desc"
     _rec_name = "partner_id"
+    _depends = {
+        "loyalty.activity": [
+            "partner_id",
+            "company_id",
+            "currency_id",
+            "day",
+            "kind",
+            "amount_incl",
+            "amount_excl",
+            "source_model",
+            "source_id",
+            "reversed_id",
+        ]
+    }
 
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     company_id = fields.Many2one("res.company", "Branch", readonly=True)

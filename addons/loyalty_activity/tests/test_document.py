@@ -62,7 +62,7 @@ class TestDocument(ActivityFactory, BaseCommon):
     def test_rows_of_one_event_are_told_together(self):
         told = []
         Activity = type(self.env["loyalty.activity"])
-        with patch.object(Activity, "_after_record", told.append, create=False):
+        with patch.object(Activity, "_after_record", lambda rows: told.append(rows)):
             self._settle(self.customer, 60, goods=20)
             self._settle(self.customer, 60, goods=20)
         self.assertEqual([len(rows) for rows in told], [2])

@@ -47,10 +47,9 @@ class TestInvoicePast(InvoiceActivityCase):
 
     def _bill_two_customers(self):
         payer, wife = self._create_member(), self._create_member()
-        orders = self._create_order((self.oil, 1), partner_invoice_id=payer.id)
-        orders |= self._create_order(
-            (self.oil, 2), partner_id=wife.id, partner_invoice_id=payer.id
-        )
+        billed = {"partner_invoice_id": payer.id, "partner_shipping_id": payer.id}
+        orders = self._create_order((self.oil, 1), **billed)
+        orders |= self._create_order((self.oil, 2), partner_id=wife.id, **billed)
         orders.action_confirm()
         invoice = orders._create_invoices()
         invoice.action_post()
