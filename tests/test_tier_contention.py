@@ -17,7 +17,10 @@ def club(registry):
                 "tier_ids": [(0, 0, {"name": "Silver", "qualifying_amount": 100})],
             }
         )
-        cards = env["loyalty.card"].create([{"program_id": program.id}] * 4)
+        members = env["res.partner"].create([{"name": "Member"}] * 4)
+        cards = env["loyalty.card"].create(
+            [{"program_id": program.id, "partner_id": member.id} for member in members]
+        )
         for card in cards[1:]:
             record(env, card, "first")
         return program.tier_ids.id, cards.ids
@@ -26,7 +29,7 @@ def club(registry):
 def record(env, card, name):
     key = f"contention:{name}:{card.id}"
     amounts = {"service": (60, 60)}
-    return env["loyalty.tier.activity"]._record(card, key, amounts)
+    return env["loyalty.activity"]._record(card.partner_id, key, amounts)
 
 
 def environment(registry, cr):
@@ -59,7 +62,8 @@ def test_second_of_two_documents_is_run_again_and_sees_the_first(registry, club)
 def test_nightly_run_leaves_out_a_card_that_is_held(registry, club):
     tier, (_first, *ids) = club
     with superuser(registry) as env:
-        rows = env["loyalty.tier.activity"].search([("card_id", "in", ids)])
+        members = env["loyalty.card"].browse(ids).partner_id
+        rows = env["loyalty.activity"].search([("partner_id", "in", members.ids)])
         rows.amount_incl = 100
     with registry.cursor() as till:
         till.execute("SELECT FROM loyalty_card WHERE id = %s FOR UPDATE", [ids[1]])

@@ -57,10 +57,12 @@ steps = st.lists(
 
 @pytest.fixture(scope="module")
 def club(registry):
-    """Two branches in their time zones and a program of the first, for all walks."""
+    """A company with a branch in another time zone, and its program, for all walks."""
     with superuser(registry) as env:
-        branches = env["res.company"].create(
-            [{"name": f"Branch in {zone}"} for zone in ZONES]
+        Company = env["res.company"]
+        head = Company.create({"name": f"Head in {ZONES[0]}"})
+        branches = head | Company.create(
+            {"name": f"Branch in {ZONES[1]}", "parent_id": head.id}
         )
         for branch, zone in zip(branches, ZONES, strict=True):
             branch.partner_id.tz = zone
@@ -154,8 +156,12 @@ class Walk:
 
     def _record(self, card, amounts, place=0, reverses=None):
         key = f"walk:{card.id}:{datetime.now().timestamp()}:{len(self.documents)}"
-        return self.env["loyalty.tier.activity"]._record(
-            card, key, amounts, company=self.branches[place], reverses=reverses
+        return self.env["loyalty.activity"]._record(
+            card.partner_id,
+            key,
+            amounts,
+            company=self.branches[place],
+            reverses=reverses,
         )
 
     def refund(self, number, half):
@@ -199,8 +205,8 @@ class Walk:
         remaining = [pair for pair in self.documents if pair[1].amount]
         for rows, purchase in remaining:
             amount = purchase.amount
-            self.env["loyalty.tier.activity"]._record(
-                fresh,
+            self.env["loyalty.activity"]._record(
+                fresh.partner_id,
                 f"fresh:{fresh.id}:{rows[0].id}",
                 {"service": (amount, amount)},
                 company=self.branches[purchase.place],

@@ -7,7 +7,7 @@
     "author": "Dealer Loyalty",
     "website": "https://github.com/dealer-loyalty/dealer-loyalty",
     "license": "LGPL-3",
-    "depends": ["loyalty_ledger"],
+    "depends": ["loyalty_activity"],
     "data": [
         "security/ir.model.access.csv",
         "security/loyalty_tier_rules.xml",
@@ -16,7 +16,7 @@
         "wizards/loyalty_tier_change_views.xml",
         "views/loyalty_tier_views.xml",
         "views/loyalty_tier_history_views.xml",
-        "views/loyalty_tier_activity_views.xml",
+        "views/loyalty_tier_points_views.xml",
         "views/loyalty_tier_revision_views.xml",
         "views/loyalty_program_views.xml",
         "views/loyalty_card_views.xml",

@@ -66,6 +66,11 @@ class LoyaltyCard(models.Model):
         "loyalty.tier.history", compute="_compute_tier_history_ids"
     )
 
+    # An evaluation goes through the members of a program in this order.
+    _tier_member_idx = models.Index(
+        "(program_id, partner_id) WHERE active AND partner_id IS NOT NULL"
+    )
+
     def _compute_tier_history_ids(self):
         for card in self:
             domain = [("card_id", "in", card._get_history_card_ids())]

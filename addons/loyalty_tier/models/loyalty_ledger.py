@@ -24,7 +24,7 @@ class LoyaltyLedger(models.AbstractModel):
     def _count_bulk(self, amounts):
         cards = self.env["loyalty.card"].sudo().browse(amounts)
         programs = cards.program_id.filtered(lambda program: program._has_ladder())
-        self.env["loyalty.tier.activity"].sudo()._record_past_points(programs)
+        self.env["loyalty.tier.points"].sudo()._record_past(programs)
         concerned = cards.filtered(lambda card: card.program_id in programs)
         self.env["loyalty.tier.evaluation"].evaluate(cards=concerned)
 
@@ -40,15 +40,15 @@ class LoyaltyLedger(models.AbstractModel):
         return res
 
     def _merge_tiers(self, source, target):
-        self.env["loyalty.tier.activity"].flush_model()
+        self.env["loyalty.tier.points"].flush_model()
         self.env.cr.execute(
             SQL(
-                "UPDATE loyalty_tier_activity SET card_id = %s WHERE card_id = %s",
+                "UPDATE loyalty_tier_points SET card_id = %s WHERE card_id = %s",
                 target.id,
                 source.id,
             )
         )
-        self.env["loyalty.tier.activity"].invalidate_model()
+        self.env["loyalty.tier.points"].invalidate_model()
         target.tier_joined_on = min(source._get_joined_on(), target._get_joined_on())
         if source._get_tier_rank() > target._get_tier_rank():
             target._take_over_tier(source, MERGE)

@@ -10,5 +10,5 @@ class LoyaltyLedgerPosting(models.AbstractModel):
     @api.model
     def _store(self, card, steps, balance):
         entries = super()._store(card, steps, balance)
-        self.env["loyalty.tier.activity"]._record_points(card, steps, entries)
+        self.env["loyalty.tier.points"]._record(card, steps, entries)
         return entries

@@ -120,7 +120,7 @@ class LoyaltyTier(models.Model):
         tiers = super().create(vals_list)
         first = tiers.program_id.filtered(lambda program: not program._has_ladder())
         first.sudo().is_tiered = True
-        self.env["loyalty.tier.activity"].sudo()._record_past_points(first)
+        self.env["loyalty.tier.points"].sudo()._record_past(first)
         return tiers
 
     def write(self, vals):

@@ -1,11 +1,9 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
-
-from ..tools.ladder import ALL, SCOPES, Measures
-from ..tools.span import Span
-from ..tools.window import ANNIVERSARY, window
+from ..tools.ladder import ALL
+from ..tools.span import CARDS
+from ..tools.window import ANNIVERSARY
 
 EXACT = "exact"
 
@@ -48,7 +46,7 @@ class LoyaltyTierDecision(models.AbstractModel):
             %(standing)s
             """,
             member=self._get_members(ladder, span, program, today),
-            measure=self._get_measures(ladder, span, today),
+            measure=self._get_measures(ladder, span, program, today),
             earned=self._get_earned_rank(ladder),
             wanted=self._get_wanted(at_once, moving),
             standing=self._get_standing(ladder, today),
@@ -111,7 +109,7 @@ class LoyaltyTierDecision(models.AbstractModel):
         first, last = self._get_own_days(ladder, program, today)
         return SQL(
             """
-            SELECT card.id, card.tier_id, card.tier_since,
+            SELECT card.id, card.partner_id, card.tier_id, card.tier_since,
                    card.tier_at_risk_until AS risk, card.tier_manual AS manual,
                    card.tier_manual IS NOT NULL AND (card.tier_manual_until IS NULL
                        OR card.tier_manual_until >= %(today)s) AS held,
@@ -121,22 +119,25 @@ class LoyaltyTierDecision(models.AbstractModel):
                    %(first)s AS first_day, %(last)s AS last_day
               FROM loyalty_card card
              WHERE card.program_id = %(program)s
-               AND card.id BETWEEN %(least)s AND %(most)s AND %(chosen)s
+               AND %(key)s BETWEEN %(least)s AND %(most)s AND %(chosen)s
             """,
             today=today,
             tiers=self._get_tier_array(ladder),
             first=first,
             last=last,
             program=program.id,
+            key=SQL.identifier("card", span.key),
             least=span.least,
             most=span.most,
             chosen=self._get_chosen(span),
         )
 
     def _get_chosen(self, span):
-        if span.ids is None:
-            return SQL("card.active")
-        return SQL("card.id = ANY(%s)", list(span.ids))
+        if span.ids is not None:
+            return SQL("card.id = ANY(%s)", list(span.ids))
+        if span.key == CARDS:
+            return SQL("card.active AND card.partner_id IS NULL")
+        return SQL("card.active")
 
     def _get_own_days(self, ladder, program, today):
         """First and last day that count for a member, where they differ."""
@@ -171,50 +172,6 @@ class LoyaltyTierDecision(models.AbstractModel):
             company.partner_id.tz or "UTC",
         )
 
-    def _get_measures(self, ladder, span, today):
-        """What the members have done on the days that count.
-
-        A visit is a day and a branch in which something remains paid.
-        """
-        return SQL(
-            """
-            SELECT card_id, sum(amount) AS amount, sum(points) AS points,
-                   count(*) FILTER (WHERE paid > 0) AS visits
-              FROM (SELECT activity.card_id,
-                           sum(%(amount)s) FILTER (
-                               WHERE activity.kind = ANY(%(kinds)s)) AS amount,
-                           sum(activity.amount_incl) AS paid,
-                           sum(activity.points) AS points
-                      FROM loyalty_tier_activity activity %(counting)s
-                     GROUP BY activity.card_id, activity.day, activity.company_id
-                   ) visit
-             GROUP BY card_id
-            """,
-            amount=SQL.identifier("activity", f"amount_{ladder.tax}"),
-            kinds=list(SCOPES[ladder.scope]),
-            counting=self._get_counting(ladder, span, today),
-        )
-
-    def _get_counting(self, ladder, span, today):
-        """Which rows of activity count.
-
-        Where the same days count for all, they are read in the order of the index, card
-        by card, and need neither a join nor a sort.
-        """
-        cards = SQL("activity.card_id BETWEEN %s AND %s", span.least, span.most)
-        if span.ids is not None and len(span.ids) > 1:
-            chosen = SQL("activity.card_id = ANY(%s)", list(span.ids))
-            cards = SQL("%s AND %s", cards, chosen)
-        if ladder.window == ANNIVERSARY:
-            return SQL(
-                "JOIN member ON member.id = activity.card_id WHERE %s"
-                " AND activity.day BETWEEN member.first_day AND member.last_day",
-                cards,
-            )
-        days = window(ladder.window, today, ladder.months)
-        between = SQL("activity.day BETWEEN %s AND %s", days.start, days.end)
-        return SQL("WHERE %s AND %s", cards, between)
-
     def _get_earned_rank(self, ladder):
         """The rank of the highest tier that the measures reach."""
         whens = [
@@ -235,26 +192,3 @@ class LoyaltyTierDecision(models.AbstractModel):
             return SQL("false")
         between = SQL(" AND ") if ladder.match == ALL else SQL(" OR ")
         return SQL("(%s)", between.join(conditions))
-
-    @api.model
-    def _get_measures_of(self, card, ladder=None, day=None):
-        """Return what counts for a member on a day.
-
-        :param ladder: rules to count by; default: those of the program
-        :param day: default: today
-        """
-        program = card.program_id.sudo()
-        ladder = ladder or program._get_ladder()
-        day = day or program._get_tier_today()
-        self.env["loyalty.card"].flush_model()
-        self.env["loyalty.tier.activity"].flush_model()
-        span = Span.of(card.ids or [0])
-        rows = self.env.execute_query(
-            SQL(
-                "WITH member AS (%s) SELECT amount, visits, points FROM (%s) measure",
-                self._get_members(ladder, span, program, day),
-                self._get_measures(ladder, span, day),
-            )
-        )
-        amount, visits, points = rows[0] if rows else (0, 0, 0)
-        return Measures(to_decimal(amount or 0), visits, to_decimal(points))

@@ -5,7 +5,7 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-from ..tools.span import Span
+from ..tools.span import CARDS, MEMBERS, Span
 from .loyalty_tier_history import (
     DEMOTION,
     JOINED,
@@ -20,6 +20,11 @@ _logger = logging.getLogger(__name__)
 SLICE = 5_000
 #: Milliseconds for which the nightly run waits for a card that somebody holds.
 LOCK_TIMEOUT = 1_000
+#: Which cards a stretch by each key is about.
+OWNED = {
+    MEMBERS: SQL("partner_id IS NOT NULL"),
+    CARDS: SQL("partner_id IS NULL"),
+}
 #: Columns of a card that an evaluation reads and writes.
 STANDING_FIELDS = (
     "tier_id",
@@ -67,15 +72,11 @@ class LoyaltyTierEvaluation(models.AbstractModel):
         return Tier.search([("program_id.active", "=", True)]).program_id
 
     def _evaluate_program(self, program, cards, cause):
-        self._flush()
+        self.env["loyalty.tier.decision"]._flush_measured()
         ladder, changed = program._get_ladder(), 0
         for span in self._get_spans(program, cards):
             changed += self._evaluate_span(program, ladder, span, cause)
         return changed
-
-    def _flush(self):
-        self.env["loyalty.card"].flush_model()
-        self.env["loyalty.tier.activity"].flush_model()
 
     def _get_spans(self, program, cards=None):
         """The cards, some thousand at a time."""
@@ -83,24 +84,31 @@ class LoyaltyTierEvaluation(models.AbstractModel):
             own = cards.filtered(lambda card: card.program_id == program)
             yield from map(Span.of, split_every(SLICE, sorted(own.ids)))
             return
-        last = 0
-        while span := self._get_next_span(program, last):
-            yield span
-            last = span.most
+        for key in (MEMBERS, CARDS):
+            last = 0
+            while span := self._get_next_span(program, key, last):
+                yield span
+                last = span.most
 
-    def _get_next_span(self, program, last):
-        """The next cards of the program, or None."""
+    def _get_next_span(self, program, key, last):
+        """The next members of the program, or the next cards that belong to nobody."""
         ((least, most, count),) = self.env.execute_query(
             SQL(
-                "SELECT min(id), max(id), count(*) FROM (SELECT id FROM loyalty_card"
-                " WHERE program_id = %s AND active AND id > %s ORDER BY id LIMIT %s"
-                ") part",
-                program.id,
-                last,
-                SLICE,
+                """
+                SELECT min(number), max(number), count(*)
+                  FROM (SELECT %(key)s AS number FROM loyalty_card
+                         WHERE program_id = %(program)s AND active AND %(owned)s
+                           AND %(key)s > %(last)s
+                         ORDER BY %(key)s LIMIT %(limit)s) part
+                """,
+                key=SQL.identifier(key),
+                program=program.id,
+                owned=OWNED[key],
+                last=last,
+                limit=SLICE,
             )
         )
-        return Span(least, most, count=count) if count else None
+        return Span(key, least, most, count=count) if count else None
 
     def _evaluate_span(self, program, ladder, span, cause):
         """Evaluate these cards; one that somebody is changing right now is evaluated by
@@ -136,16 +144,18 @@ class LoyaltyTierEvaluation(models.AbstractModel):
         """Evaluate a card in the transaction that changed what its member has done.
 
         A refund of what was bought before the tier was reached takes the tier back at
-        once; of what was bought later, it begins the grace.
+        once; of what was bought later, it begins the grace. The card's row is written
+        first: of two documents at once the second is run again and sees the first.
 
-        :param refunded: rows of activity that take something back
+        :param refunded: rows of activity or of points that take something back
         """
+        self.env["loyalty.ledger"]._touch(card)
         since = card.tier_since
         early = bool(refunded) and any(
             not row.reversed_id or not since or row.reversed_id.recorded_at <= since
             for row in refunded
         )
-        self._flush()
+        self.env["loyalty.tier.decision"]._flush_measured()
         program = card.program_id.sudo()
         cause = REFUND if early else None
         self._write_outcome(program, program._get_ladder(), Span.of(card.ids), cause)

@@ -66,10 +66,11 @@ class LoyaltyTierLadderMixin(models.AbstractModel):
         string="Money Spent on",
         default="goods_services",
         required=True,
-        help="Labour and goods: not prepaid packages, gift cards and what is collected "
-        "for others, such as insurance or fees.\n"
+        help="Labour and goods: not what is collected for others, such as insurance or "
+        "fees.\n"
         "Labour only: neither parts nor accessories.\n"
-        "Everything paid: also what is prepaid or collected for others.",
+        "Everything paid: also what is collected for others.\n"
+        "What is paid in advance counts when it is used, as what it pays for.",
     )
 
     _tier_months_positive = models.Constraint(

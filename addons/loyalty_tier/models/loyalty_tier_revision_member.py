@@ -99,7 +99,7 @@ class LoyaltyTierRevisionMember(models.Model):
                  WHERE new_tier_id IS DISTINCT FROM tier_id OR yearly_cost <> 0
                 """,
                 outcome=outcome,
-                earning=self._get_earning(program, span),
+                earning=self._get_earning(program),
                 lines=lines.ids,
                 multipliers=lines.mapped("earning_multiplier"),
                 value=program._get_unit_value(),
@@ -108,13 +108,13 @@ class LoyaltyTierRevisionMember(models.Model):
             )
         )
 
-    def _get_earning(self, program, span):
+    def _get_earning(self, program):
         """What the members earned in the last twelve months."""
         since = program._get_tier_today() - relativedelta(years=1)
         return SQL(
-            "SELECT card_id, sum(points) AS points FROM loyalty_tier_activity"
-            " WHERE card_id BETWEEN %s AND %s AND day > %s GROUP BY card_id",
-            span.least,
-            span.most,
+            "SELECT counted.card_id, sum(counted.points) AS points"
+            "  FROM loyalty_tier_points counted"
+            "  JOIN member ON member.id = counted.card_id"
+            " WHERE counted.day > %s GROUP BY counted.card_id",
             since,
         )

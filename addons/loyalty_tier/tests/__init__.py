@@ -1,11 +1,12 @@
 from . import (
     test_access,
-    test_activity,
+    test_branches,
     test_evaluation,
     test_grace,
     test_ladder,
     test_manual,
     test_merge,
+    test_points,
     test_portal,
     test_program,
     test_revision,

@@ -48,8 +48,8 @@ class TierFactory(LedgerFactory):
     @classmethod
     def _buy(cls, card, amount, day=None, kind="service", key=None, **values):
         """Record a purchase of an amount, the same with tax and without."""
-        return cls.env["loyalty.tier.activity"]._record(
-            card,
+        return cls.env["loyalty.activity"]._record(
+            card.partner_id,
             key or f"order:{next(_numbers)}",
             {kind: (amount, amount)},
             day=fields.Date.to_date(day),
@@ -59,10 +59,9 @@ class TierFactory(LedgerFactory):
     @classmethod
     def _refund(cls, rows, amount=None, key=None):
         """Record a refund of rows, or of a part of their amount."""
-        card = rows.card_id
         amount = sum(rows.mapped("amount_incl")) if amount is None else amount
-        return cls.env["loyalty.tier.activity"]._record(
-            card,
+        return cls.env["loyalty.activity"]._record(
+            rows.partner_id,
             key or f"refund:{next(_numbers)}",
             {rows[0].kind: (-amount, -amount)},
             reverses=rows,

@@ -125,7 +125,7 @@ class TestEvaluation(TierCase):
         return self.env["loyalty.tier.decision"]._get_measures_of(self.card).visits
 
     def test_visit_is_a_day_and_a_branch(self):
-        other = self._create_company(name="Other Branch")
+        other = self._create_company(name="Other Branch", parent_id=self.env.company.id)
         with freeze_time("2026-06-15 12:00:00"):
             self._buy(self.card, 10, "2026-06-01")
             self._buy(self.card, 10, "2026-06-01", kind="goods")
@@ -160,8 +160,8 @@ class TestEvaluation(TierCase):
         return self.env["loyalty.tier.decision"]._get_measures_of(self.card).amount
 
     def test_kinds_and_tax_count_by_the_rules(self):
-        self.env["loyalty.tier.activity"]._record(
-            self.card,
+        self.env["loyalty.activity"]._record(
+            self.card.partner_id,
             "order",
             {"service": (11, 10), "goods": (22, 20), "other": (33, 30)},
         )

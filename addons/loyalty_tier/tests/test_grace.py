@@ -53,8 +53,8 @@ class TestGrace(TierCase):
         self.assertEqual(self._run_on("2026-07-15"), self.gold)
 
     def test_refund_does_not_shorten_a_grace(self):
-        order = self.env["loyalty.tier.activity"].search(
-            [("card_id", "=", self.card.id)]
+        order = self.env["loyalty.activity"].search(
+            [("partner_id", "=", self.card.partner_id.id)]
         )
         self._run_on("2026-06-15")
         with freeze_time("2026-06-20 12:00:00"):

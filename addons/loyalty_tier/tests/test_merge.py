@@ -4,6 +4,8 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
+from odoo.addons.loyalty_ledger.tools.movement import EARN
+
 from .common import TierCase
 
 
@@ -17,15 +19,38 @@ class TestMerge(TierCase):
         cls.target = cls._create_card()
 
     def _merge(self):
+        """As somebody does who merges the cards of two contacts."""
         self.env["loyalty.ledger"].merge_cards(self.card, self.target)
 
-    def test_activity_of_both_counts(self):
+    def _merge_contacts(self):
+        members = self.card.partner_id | self.target.partner_id
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge(members.ids, self.target.partner_id)
+        self.env.invalidate_all()
+
+    def test_merged_contacts_have_both_histories(self):
         self._buy(self.card, 60)
         self._buy(self.target, 50)
+        self._merge_contacts()
+        card = self.target.exists() and self.target._get_surviving_card()
+        self.assertEqual(card.tier_id, self.silver)
+        self.assertEqual(
+            self.env["loyalty.tier.decision"]._get_measures_of(card).amount, 110
+        )
+
+    def test_points_of_both_cards_count(self):
+        self._post(self.card, 30, EARN)
+        self._post(self.target, 40, EARN)
         self._merge()
-        self.assertFalse(self.target.tier_id)
-        self._evaluate()
-        self.assertEqual(self.target.tier_id, self.silver)
+        measures = self.env["loyalty.tier.decision"]._get_measures_of(self.target)
+        self.assertEqual(measures.points, 70)
+
+    def test_money_stays_with_its_member(self):
+        """Who is given somebody else's card has not bought anything by that."""
+        self._buy(self.card, 60)
+        self._merge()
+        measures = self.env["loyalty.tier.decision"]._get_measures_of(self.target)
+        self.assertEqual(measures.amount, 0)
 
     def test_better_tier_until_evaluated(self):
         with freeze_time("2025-06-15 12:00:00"):
@@ -57,10 +82,9 @@ class TestMerge(TierCase):
         self._merge()
         self.assertEqual(self.target.tier_joined_on, date(2020, 2, 29))
 
-    def test_what_comes_for_the_merged_card_counts_for_the_other(self):
-        order = self._buy(self.card, 60)
-        self._merge()
-        self._buy(self.card, 60)
+    def test_refund_reaches_the_member_who_stays(self):
+        order = self._buy(self.card, 100)
+        self._merge_contacts()
         self.assertEqual(self.target.tier_id, self.silver)
         self._refund(order)
         self.assertFalse(self.target.tier_id)

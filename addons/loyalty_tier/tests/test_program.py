@@ -92,13 +92,14 @@ class TestProgram(TierCase):
         self.assertEqual(self.program.tier_member_count, 1)
 
     def test_evaluate_now(self):
-        self.env["loyalty.tier.activity"].create(
+        self.env["loyalty.activity"].create(
             {
-                "card_id": self.card.id,
+                "partner_id": self.card.partner_id.id,
                 "company_id": self.env.company.id,
                 "day": self.env.company._get_loyalty_today(),
                 "kind": "goods",
                 "amount_incl": 100,
+                "source_key": "evaluate_now",
             }
         )
         self.program.action_evaluate_tiers()

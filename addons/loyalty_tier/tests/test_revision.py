@@ -139,8 +139,8 @@ class TestRevision(TierCase):
 
     def test_other_window(self):
         self.card.tier_since = "2026-01-01"
-        self.env["loyalty.tier.activity"].search(
-            [("card_id", "=", self.card.id)]
+        self.env["loyalty.activity"].search(
+            [("partner_id", "=", self.card.partner_id.id)]
         ).sudo().day = "2020-01-01"
         self.revision.tier_window = "lifetime"
         self.assertEqual(self._preview(), [])

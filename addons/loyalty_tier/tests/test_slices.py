@@ -18,16 +18,17 @@ class TestSlices(TierCase):
         )
         rows = [
             {
-                "card_id": card.id,
+                "partner_id": card.partner_id.id,
                 "company_id": cls.env.company.id,
                 "day": cls.env.company._get_loyalty_today(),
                 "kind": "service",
                 "amount_incl": 100,
                 "amount_excl": 100,
+                "source_key": f"slices:{card.id}",
             }
             for card in cls.cards
         ]
-        cls.env["loyalty.tier.activity"].create(rows)
+        cls.env["loyalty.activity"].create(rows)
 
     def test_slices_evaluate_all(self):
         with patch.object(loyalty_tier_evaluation, "SLICE", 2):

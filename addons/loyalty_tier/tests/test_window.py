@@ -89,7 +89,7 @@ class TestWindowInDatabase(TierCase):
 
     def test_day_is_that_of_the_branch(self):
         self.env.company.partner_id.tz = "America/Los_Angeles"
-        tokyo = self._create_company(name="Tokyo")
+        tokyo = self._create_company(name="Tokyo", parent_id=self.env.company.id)
         tokyo.partner_id.tz = "Asia/Tokyo"
         with freeze_time("2026-12-31 16:00:00"):
             at_home = self._buy(self.card, 60)
@@ -99,7 +99,7 @@ class TestWindowInDatabase(TierCase):
 
     def test_purchase_of_a_branch_that_is_a_day_ahead_counts_at_once(self):
         self.env.company.partner_id.tz = "America/Los_Angeles"
-        tokyo = self._create_company(name="Tokyo")
+        tokyo = self._create_company(name="Tokyo", parent_id=self.env.company.id)
         tokyo.partner_id.tz = "Asia/Tokyo"
         with freeze_time("2026-12-31 16:00:00"):
             self._buy(self.card, 100, company=tokyo)
@@ -108,7 +108,7 @@ class TestWindowInDatabase(TierCase):
     def test_purchase_of_the_new_year_counts_for_the_new_year(self):
         self.program.tier_window = "calendar_year"
         self.env.company.partner_id.tz = "America/Los_Angeles"
-        tokyo = self._create_company(name="Tokyo")
+        tokyo = self._create_company(name="Tokyo", parent_id=self.env.company.id)
         tokyo.partner_id.tz = "Asia/Tokyo"
         with freeze_time("2026-12-31 16:00:00"):
             self._buy(self.card, 100, company=tokyo)

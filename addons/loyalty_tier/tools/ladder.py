@@ -3,13 +3,10 @@
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
+from odoo.addons.loyalty_activity.tools.worth import GOODS, OTHER, SERVICE
+
 ANY = "any"
 ALL = "all"
-
-SERVICE = "service"
-GOODS = "goods"
-OTHER = "other"
-POINTS = "points"
 
 #: Kinds of what was sold whose amounts count, by the program's choice.
 SCOPES = {

@@ -1,16 +1,23 @@
-"""Which cards one statement is about: a stretch of ids. Pure."""
+"""Which cards one statement is about: a stretch of numbers. Pure."""
 
 from dataclasses import dataclass, replace
+
+#: A stretch of members, in whose order their activity lies; cards that belong to nobody
+#: and chosen cards are a stretch of cards.
+MEMBERS = "partner_id"
+CARDS = "id"
 
 
 @dataclass(frozen=True)
 class Span:
-    """Cards of a program with ids from the least to the most, both included.
+    """Cards of a program whose key is from the least to the most, both included.
 
-    :param ids: only these; none: all that are active
-    :param count: how many there are
+    :param key: the column of cards that is meant
+    :param ids: only these cards; none: all that are active
+    :param count: how many cards there are
     """
 
+    key: str
     least: int
     most: int
     ids: tuple[int, ...] | None = None
@@ -21,14 +28,14 @@ class Span:
         """Return the span of some cards only.
 
         >>> Span.of([7, 3])
-        Span(least=3, most=7, ids=(7, 3), count=2)
+        Span(key='id', least=3, most=7, ids=(7, 3), count=2)
         """
-        return cls(min(ids), max(ids), tuple(ids), len(ids))
+        return cls(CARDS, min(ids), max(ids), tuple(ids), len(ids))
 
     def halves(self):
         """Return two spans that together are this one.
 
-        >>> [(half.least, half.most) for half in Span(3, 7).halves()]
+        >>> [(half.least, half.most) for half in Span(MEMBERS, 3, 7).halves()]
         [(3, 5), (6, 7)]
         """
         middle, count = (self.least + self.most) // 2, self.count // 2

@@ -1,1 +1,1 @@
-from . import loyalty_tier_change
+from . import base_partner_merge, loyalty_tier_change

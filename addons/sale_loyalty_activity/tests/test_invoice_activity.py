@@ -154,6 +154,17 @@ class TestInvoiceActivity(InvoiceActivityCase):
         self._pay(invoice)
         self.assertEqual(self._get_worth(self.member), {"service": 60})
 
+    def test_payment_that_is_refused(self):
+        """Also where payments have no journal entry: their state alone decides."""
+        invoice = self._bill_and_pay((self.oil, 1))
+        payment = invoice.reconciled_payment_ids or invoice.matched_payment_ids
+        payment.action_draft()
+        payment.action_cancel()
+        self.assertEqual(invoice.payment_state, "not_paid")
+        self.assertEqual(self._get_worth(self.member), {})
+        self._pay(invoice)
+        self.assertEqual(self._get_worth(self.member), {"service": 60})
+
     def test_order_lowered_after_the_invoice(self):
         """The credit note that Odoo makes of an order names no invoice."""
         invoice = self._bill_and_pay((self.oil, 2))

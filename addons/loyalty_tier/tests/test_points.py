@@ -1,42 +1,23 @@
 from odoo.tests import tagged
 
-from odoo.addons.loyalty_ledger.exceptions import LedgerKeyConflict
 from odoo.addons.loyalty_ledger.tools.movement import EARN, REDEEM
 
 from .common import TierCase
 
 
 @tagged("post_install", "-at_install")
-class TestActivity(TierCase):
-    """What is recorded, once; points come from the ledger by themselves."""
+class TestPoints(TierCase):
+    """Points that count come from the ledger by themselves, once."""
 
     def _get_points(self, card=None):
-        rows = self.env["loyalty.tier.activity"].search(
-            [("card_id", "=", (card or self.card).id), ("kind", "=", "points")],
-            order="id",
+        rows = self.env["loyalty.tier.points"].search(
+            [("card_id", "=", (card or self.card).id)], order="id"
         )
         return rows.mapped("points")
 
-    def test_key_counts_once(self):
-        first = self._buy(self.card, 60, key="order")
-        self.assertEqual(self._buy(self.card, 60, key="order"), first)
-        self.assertFalse(self.card.tier_id)
-
-    def test_key_with_another_amount_is_refused(self):
-        self._buy(self.card, 60, key="order")
-        with self.assertRaises(LedgerKeyConflict):
-            self._buy(self.card, 61, key="order")
-
-    def test_document_is_named(self):
-        source = ("res.partner", self.card.partner_id.id)
-        row = self._buy(self.card, 60, source=source)
-        self.assertEqual(row.source_name, self.card.partner_id.display_name)
-        self.assertEqual(row.action_open_source()["res_id"], source[1])
-
-    def test_without_a_ladder_amounts_are_kept_for_one_that_comes(self):
+    def test_points_from_before_the_ladder_count(self):
         program = self._create_program(name="Later")
         card = self._create_card(program)
-        self._buy(card, 100)
         self._post(card, 40, EARN)
         self.assertEqual(self._get_points(card), [])
         tier = self.env["loyalty.tier"].create(
@@ -75,7 +56,7 @@ class TestActivity(TierCase):
     def test_reversal_of_earned_points_takes_back(self):
         entry = self._post(self.card, 100, EARN)
         self.env["loyalty.ledger"].reverse(entry, points=30)
-        rows = self.env["loyalty.tier.activity"].search(
+        rows = self.env["loyalty.tier.points"].search(
             [("card_id", "=", self.card.id)], order="id"
         )
         self.assertEqual(rows.mapped("points"), [100, -30])
