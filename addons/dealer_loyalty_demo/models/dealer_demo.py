@@ -84,6 +84,7 @@ class DealerDemo(models.AbstractModel):
         dealership = self.env["dealer.demo.company"]._make()
         offer = self.env["dealer.demo.offer"].with_company(dealership.company)
         offer._make(dealership, catalog)
+        self.env["dealer.demo.tier"]._make_ladder(dealership)
         _logger.info("%s members", len(story.members))
         self.env["dealer.demo.back.office"]._make_members(dealership, story)
         return dealership
@@ -124,7 +125,7 @@ class DealerDemo(models.AbstractModel):
         }
 
     def _close_tills(self, dealership, clock, moment=None):
-        """Before a step of another month: close the tills, let points expire.
+        """Before a step of another month: close the tills, let points and tiers expire.
 
         :param moment: of that step; none: the story is over
         """
@@ -137,15 +138,16 @@ class DealerDemo(models.AbstractModel):
                 clock.move_to(till._get_closing_time(session))
                 till._close(branch)
                 self.env["loyalty.ledger"].expire()
-                self.env.invalidate_all()
+                self.env["dealer.demo.tier"]._evaluate()
 
     def _is_same_month(self, start, moment):
         return (start.year, start.month) == (moment.year, moment.month)
 
     def _finish(self, dealership, story):
-        """What is known at the end only: segments, logins of customers."""
+        """What is known at the end only: segments, logins, tiers by hand."""
         self.env["dealer.demo.back.office"]._set_segments(dealership, story)
         self.env["dealer.demo.company"]._make_portal_users(dealership, story)
+        self.env["dealer.demo.tier"]._finish(dealership)
         self.env["ir.model.data"]._update_xmlids(
             [{"xml_id": COMPANY, "record": dealership.company, "noupdate": True}]
         )

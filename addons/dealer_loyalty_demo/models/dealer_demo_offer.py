@@ -63,6 +63,7 @@ class DealerDemoOffer(models.AbstractModel):
                 "available_in_pos": True,
                 "pos_categ_ids": [Command.set(till_categories[item.kind].ids)],
                 "company_id": dealership.company.id,
+                "loyalty_activity_kind": "other" if item.kind == "agency" else False,
             }
         )
         self._name_in_chinese(product.product_tmpl_id, item.name_zh)

@@ -118,6 +118,37 @@ class TestDemo(TransactionCase):
         self.assertTrue(entries)
         self.assertEqual(entries.mapped("partner_id"), customer.partner_id)
 
+    def test_members_stand_on_every_step(self):
+        program = self.env["loyalty.program"].search([("name", "=", "Harbour Points")])
+        cards = program.coupon_ids.filtered(lambda card: not card.tier_manual)
+        self.assertEqual(cards.tier_id, program.tier_ids)
+        self.assertTrue(cards.filtered(lambda card: not card.tier_id))
+        self.assertGreater(self.env["loyalty.tier.history"].search_count([]), 10)
+
+    def test_one_tier_by_hand_and_one_in_grace(self):
+        cards = self.env["loyalty.card"]
+        by_hand = cards.search([("tier_manual", "!=", False)])
+        self.assertEqual(by_hand.mapped("tier_manual"), ["least"])
+        self.assertEqual(by_hand.tier_id.name, "Platinum")
+        self.assertGreater(by_hand.tier_manual_until, UNTIL)
+        in_grace = cards.search([("tier_at_risk_until", "!=", False)])
+        self.assertGreaterEqual(len(in_grace), 1)
+        self.assertGreater(min(in_grace.mapped("tier_at_risk_until")), UNTIL)
+
+    def test_rules_are_being_prepared(self):
+        revision = self.env["loyalty.tier.revision"].search([])
+        self.assertRecordValues(revision, [{"state": "draft"}])
+        self.assertTrue(revision.previewed_at)
+        self.assertTrue(revision.member_ids)
+
+    def test_money_collected_for_others_is_apart(self):
+        kinds = self.env["loyalty.activity"].search([]).mapped("kind")
+        self.assertLessEqual({"service", "goods"}, set(kinds))
+        insurance = self.env["product.product"].search(
+            [("default_code", "=", "INSURANCE")]
+        )
+        self.assertEqual(insurance.loyalty_activity_kind, "other")
+
     def test_members_have_a_segment(self):
         partners = self.env["res.partner"].search([("ref", "like", "HM")])
         self.assertEqual(len(partners), 20)

@@ -225,6 +225,7 @@ class _Author:
         returns = list(self._return(visits))
         steps = [
             *visits,
+            *self._lapse(members, visits),
             *merges,
             *returns,
             *self._invoice(visits, returns),
@@ -411,6 +412,26 @@ class _Author:
                 yield Grant(day, member.ref, IMPORTED, points)
         else:
             yield Grant(self._open_at(member.bought_on), member.ref, WELCOME, 50, 120)
+
+    def _lapse(self, members, visits) -> Iterator[Visit]:
+        """Somebody who came twice more than a year ago, and not since."""
+        came = {visit.ref for visit in visits}
+        year_ago = self.until - timedelta(days=366)
+        silent = (
+            member
+            for member in members
+            if member.ref not in came and member.bought_on < year_ago
+        )
+        if member := next(silent, None):
+            for number, days in enumerate((12, 6), 1):
+                yield Visit(
+                    at=datetime.combine(year_ago - timedelta(days=days), time(3)),
+                    ref=member.ref,
+                    number=len(visits) + number,
+                    branch=member.branch,
+                    channel=TILL,
+                    basket=(("OIL", 1), ("OIL-5W30", 1), ("FILTER-OIL", 1)),
+                )
 
     def _campaign(self, members, visits) -> Iterator[Grant]:
         """In the middle of the story whoever was silent gets points for 45 days."""

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
 
 from ..tools.ladder import SCOPES, Measures
-from ..tools.span import MEMBERS, Span
+from ..tools.span import Span
 from ..tools.window import ANNIVERSARY, window
 
 
@@ -77,7 +77,7 @@ class LoyaltyTierDecision(models.AbstractModel):
         """Which rows of activity count.
 
         Where the same days count for all, a stretch of members is read in the order of
-        the index and needs neither a join nor a sort.
+        the index and needs neither a join nor a sort, unless few of it are members.
         """
         if ladder.window == ANNIVERSARY:
             return SQL(
@@ -86,7 +86,7 @@ class LoyaltyTierDecision(models.AbstractModel):
             )
         days = window(ladder.window, today, ladder.months)
         between = SQL("activity.day BETWEEN %s AND %s", days.start, days.end)
-        if span.key == MEMBERS:
+        if span.is_dense():
             stretch = SQL("BETWEEN %s AND %s", span.least, span.most)
         else:
             stretch = SQL("IN (SELECT partner_id FROM member)")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 #: and chosen cards are a stretch of cards.
 MEMBERS = "partner_id"
 CARDS = "id"
+#: A stretch in which so few numbers are members is not read as a whole.
+SPARSE = 8
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,16 @@ class Span:
         Span(key='id', least=3, most=7, ids=(7, 3), count=2)
         """
         return cls(CARDS, min(ids), max(ids), tuple(ids), len(ids))
+
+    def is_dense(self):
+        """Tell whether enough of the stretch are members to read it as a whole.
+
+        >>> Span(MEMBERS, 1, 100, count=50).is_dense()
+        True
+        >>> Span(MEMBERS, 1, 100, count=5).is_dense()
+        False
+        """
+        return self.key == MEMBERS and self.most - self.least < SPARSE * self.count
 
     def halves(self):
         """Return two spans that together are this one.
