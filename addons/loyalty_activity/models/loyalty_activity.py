@@ -89,9 +89,14 @@ class LoyaltyActivity(models.Model):
 
     @api.depends("source_model", "source_id")
     def _compute_source_name(self):
-        for activity in self:
-            source = activity._get_source()
-            activity.source_name = source.sudo().display_name if source else False
+        names = {}
+        for model, rows in self.grouped("source_model").items():
+            if model in self.env:
+                ids = set(rows.mapped("source_id")) - {0}
+                found = self.env[model].sudo().browse(ids).exists()
+                names.update({(model, each.id): each.display_name for each in found})
+        for row in self:
+            row.source_name = names.get((row.source_model, row.source_id))
 
     def _get_source(self):
         """The document behind the row, or None where it is gone."""

@@ -28,4 +28,5 @@ class ResPartner(models.Model):
         )
         action["domain"] = [("partner_id", "=", self.id)]
         action["context"] = {}
+        action["views"] = sorted(action["views"], key=lambda view: view[1] != "list")
         return action
