@@ -59,6 +59,33 @@ def test_second_of_two_documents_is_run_again_and_sees_the_first(registry, club)
     assert get_tiers(registry, [card_id]) == [tier]
 
 
+def settle(env, partner_id, amount):
+    partner = env["res.partner"].browse(partner_id)
+    wanted = {partner: {"service": (amount, amount)}}
+    company, source = env.company, ("res.partner", partner_id)
+    day = company._get_loyalty_today()
+    key = f"contention:settle:{partner_id}"
+    return env["loyalty.activity"]._settle(key, source, wanted, company, day)
+
+
+def test_second_of_two_refunds_is_run_again_and_sees_the_first(registry):
+    with superuser(registry) as env:
+        partner_id = env["res.partner"].create({"name": "Member"}).id
+        settle(env, partner_id, 90)
+    with registry.cursor() as late:
+        env = environment(registry, late)
+        assert env["res.partner"].browse(partner_id).name  # the snapshot is taken here
+        with superuser(registry) as early:
+            settle(early, partner_id, 60)
+        with pytest.raises(SerializationFailure):
+            settle(env, partner_id, 30)
+        late.rollback()
+        settle(environment(registry, late), partner_id, 30)
+    with superuser(registry, commit=False) as env:
+        rows = env["loyalty.activity"].search([("partner_id", "=", partner_id)])
+        assert sorted(rows.mapped("amount_incl")) == [-30, -30, 90]
+
+
 def test_nightly_run_leaves_out_a_card_that_is_held(registry, club):
     tier, (_first, *ids) = club
     with superuser(registry) as env:

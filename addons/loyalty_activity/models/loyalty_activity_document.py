@@ -40,6 +40,8 @@ class LoyaltyActivity(models.Model):
         more = {kind: pair for kind, pair in found.items() if pair[0] > 0}
         less = {kind: pair for kind, pair in found.items() if kind not in more}
         rows = own.browse()
+        if found:
+            own._touch()
         if own and less:
             rows |= self._record(
                 partner,
@@ -53,6 +55,15 @@ class LoyaltyActivity(models.Model):
         if more:
             rows |= self._record(partner, key, more, company, day, source)
         return rows
+
+    def _touch(self):
+        """Write a row, so that of two changes of a document at once, such as two
+        refunds, the second is run again and sees the first."""
+        self.env.cr.execute(
+            "UPDATE loyalty_activity SET write_date = now() AT TIME ZONE 'UTC'"
+            " WHERE id = (SELECT min(id) FROM loyalty_activity WHERE id = ANY(%s))",
+            [self.ids],
+        )
 
     @api.model
     def _get_rows_of(self, source):

@@ -28,7 +28,8 @@ class PosOrderLine(models.Model):
         )
 
     def _get_prepaid_products(self):
-        products = self.env["loyalty.rule"].sudo()._get_card_products(self.product_id)
+        rules = self.env["loyalty.rule"].sudo().with_context(active_test=False)
+        products = rules._get_card_products(self.product_id)
         config = self.order_id.config_id
         if "down_payment_product_id" in config._fields:  # of Odoo's pos_sale
             products |= config.down_payment_product_id
