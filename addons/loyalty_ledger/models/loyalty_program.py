@@ -303,10 +303,14 @@ class LoyaltyProgram(models.Model):
             method=self.points_rounding_method,
         )
 
-    def _get_earning_rules(self, entered_rules=None) -> tuple[EarningRule, ...]:
+    def _get_earning_rules(
+        self, entered_rules=None, partner=None
+    ) -> tuple[EarningRule, ...]:
         """Return the rules that count, for the calculator.
 
         :param entered_rules: rules whose code was entered on the order
+        :param partner: the member, if known. A module whose rules are for some members
+            only overrides this.
         """
         self.ensure_one()
         if self.program_type == "ewallet" and not self.trigger_product_ids:
@@ -328,7 +332,7 @@ class LoyaltyProgram(models.Model):
         """
         return earned_points(
             lines,
-            self._get_earning_rules(entered_rules),
+            self._get_earning_rules(entered_rules, partner),
             self._get_earning_policy(partner),
         )
 

@@ -24,12 +24,14 @@ class LoyaltyReward(models.Model):
         return DISCOUNT
 
     def _get_points_offer(
-        self, currency=None, rate: Decimal = Decimal(1)
+        self, currency=None, rate: Decimal = Decimal(1), card=None
     ) -> PointsOffer:
         """Return what a point buys, for the calculator, for a reward paid per point.
 
         :param currency: the order's, if it is not the program's
         :param rate: units of the order's currency for one of the program's
+        :param card: that pays, if known. A module that has the points of some members
+            pay more overrides this.
         """
         self.ensure_one()
         whole = to_decimal(self.required_points)

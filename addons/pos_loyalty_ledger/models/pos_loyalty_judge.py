@@ -354,9 +354,11 @@ class PosLoyaltyJudge(models.AbstractModel):
             return to_points(required * Decimal(str(times)).to_integral(ROUND_CEILING))
         if reward.discount_mode != "per_point":
             return to_points(required)
+        card = lines.coupon_id[:1]._get_surviving_card()
+        value = reward._get_points_offer(card=card).point_value
         tolerance = to_decimal(lines.currency_id.rounding) * len(lines)
-        points = max(given - tolerance, ZERO) / to_decimal(reward.discount)
-        exact = given / to_decimal(reward.discount)
+        points = max(given - tolerance, ZERO) / value
+        exact = given / value
         claimed = sum((to_points(line.points_cost) for line in lines), ZERO)
         return claimed if claimed >= points else exact.quantize(CENT, ROUND_CEILING)
 
@@ -405,7 +407,7 @@ class PosLoyaltyJudge(models.AbstractModel):
                 redemption.points,
                 redemption.points,
                 self._get_bill(order),
-                reward._get_points_offer(),
+                reward._get_points_offer(card=card),
                 program._get_redemption_policy(),
             )
             if check.reason in BROKEN_LIMITS:

@@ -277,7 +277,8 @@ class SaleOrder(models.Model):
         if not exact or not reward._is_choosable():
             return 0.0
         points = to_points(vals["points_cost"])
-        return float(redemption.points_amount(points, self._get_offer(reward)))
+        coupon = self.env["loyalty.card"].browse(vals.get("coupon_id"))
+        return float(redemption.points_amount(points, self._get_offer(reward, coupon)))
 
     def _correct_cents(self, lines, wanted):
         """Move the cents that rounding by tax lost to one of the reward's lines."""
@@ -325,14 +326,14 @@ class SaleOrder(models.Model):
         return (
             max(self._get_points_for_payment(coupon), Decimal(0)),
             self._get_bill(reward),
-            self._get_offer(reward),
+            self._get_offer(reward, coupon),
             reward.program_id._get_redemption_policy(),
         )
 
-    def _get_offer(self, reward):
-        """What a point buys, in the order's currency."""
+    def _get_offer(self, reward, coupon):
+        """What a point of a card buys, in the order's currency."""
         rate = 1 / self._get_rate_to(reward.program_id.currency_id)
-        return reward._get_points_offer(self.currency_id, rate)
+        return reward._get_points_offer(self.currency_id, rate, card=coupon)
 
     def _get_points_for_payment(self, coupon):
         """What of a card can still pay for this order; below zero: already too much.

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.loyalty_ledger.tools.movement import to_points
+from odoo.addons.loyalty_ledger.tools.redemption import points_amount
 
 
 class SaleLoyaltyRewardWizard(models.TransientModel):
@@ -69,8 +70,14 @@ class SaleLoyaltyRewardWizard(models.TransientModel):
     @api.depends("points")
     def _compute_amount(self):
         for wizard in self:
-            reward = wizard.selected_reward_id
-            wizard.amount = wizard.points * reward.discount if reward else 0.0
+            wizard.amount = float(wizard._get_amount())
+
+    def _get_amount(self):
+        """What the points pay, in the currency of the order."""
+        if not self.is_choosable:
+            return self.points * self.selected_reward_id.discount
+        offer = self.order_id._get_offer(self.selected_reward_id, self._get_coupon())
+        return points_amount(to_points(self.points), offer)
 
     @api.onchange("points")
     def _onchange_points(self):

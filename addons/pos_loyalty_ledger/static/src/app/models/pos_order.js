@@ -8,6 +8,7 @@ import {
     isPointsPayment,
     limitsOf,
     pointsLines,
+    pointsOffer,
 } from "../utils/points_payment";
 import {returnsOf} from "../utils/returns";
 
@@ -46,8 +47,13 @@ patch(PosOrder.prototype, {
         return earningPolicy(program);
     },
 
+    /** Override where some rules are for some members only. */
+    getEarningRules(program) {
+        return rulesOf(program, this.uiState.codeActivatedProgramRules);
+    },
+
     _earningsByPolicy(program) {
-        const rules = rulesOf(program, this.uiState.codeActivatedProgramRules);
+        const rules = this.getEarningRules(program);
         return earnedPoints(
             basketOf(this, rules),
             rules.map(earningRule),
@@ -82,6 +88,11 @@ patch(PosOrder.prototype, {
     },
 
     // -- paying with points ----------------------------------------------------------
+
+    /** Override to have the points of some members pay more (`point_value`). */
+    getPointsOffer(reward, _couponId) {
+        return pointsOffer(reward, this.currency);
+    },
 
     /**
      * `cost` is the number of points that the cashier chose; core hands it back each

@@ -117,7 +117,9 @@ patch(PosStore.prototype, {
             limits: limitsOf(order, reward, couponId),
             startingValue: used ? String(used) : "",
             formatAmount: (points) =>
-                this.env.utils.formatCurrency(amountOf(order, reward, points)),
+                this.env.utils.formatCurrency(
+                    amountOf(order, reward, couponId, points),
+                ),
             formatPoints: (points) => this.formatPoints(points),
             getPayload: (points) => this.usePoints(order, reward, couponId, points),
         });

@@ -14,7 +14,8 @@ export function isPointsPayment(reward) {
     return reward.program_id.points_policy === "ledger" && isPaidPerPoint(reward);
 }
 
-function offerOf(reward, currency) {
+/** What a point buys. An order may have the points of some members pay more. */
+export function pointsOffer(reward, currency) {
     const isMoney = MONEY_TYPES.includes(reward.program_id.program_type);
     return {
         point_value: reward.discount,
@@ -66,14 +67,14 @@ export function limitsOf(order, reward, couponId) {
     return redeemable(
         Math.max(available, 0),
         billOf(order, reward, couponId),
-        offerOf(reward, order.currency),
+        order.getPointsOffer(reward, couponId),
         policyOf(reward.program_id),
     );
 }
 
-/** What a number of points pays. */
-export function amountOf(order, reward, points) {
-    return pointsAmount(points, offerOf(reward, order.currency));
+/** What a number of points of a card pays. */
+export function amountOf(order, reward, couponId, points) {
+    return pointsAmount(points, order.getPointsOffer(reward, couponId));
 }
 
 /**
@@ -129,7 +130,7 @@ function unitPrice(product, taxes, amount) {
 
 /** Order lines of a payment with points: one for each group of taxes. */
 export function pointsLines(order, reward, couponId, points, code) {
-    const amount = amountOf(order, reward, points);
+    const amount = amountOf(order, reward, couponId, points);
     const product = reward.discount_line_product_id;
     const isMoney = MONEY_TYPES.includes(reward.program_id.program_type);
     const groups = isMoney
