@@ -18,3 +18,11 @@ from . import loyalty_tier_revision_line
 from . import loyalty_tier_revision_member
 from . import loyalty_activity
 from . import res_partner
+from . import loyalty_privilege
+from . import loyalty_tier_privilege
+from . import loyalty_privilege_use
+from . import loyalty_card_privilege
+from . import loyalty_program_benefit
+from . import loyalty_rule
+from . import loyalty_reward
+from . import product_pricelist

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
 
 from ..tools.ladder import Measures, Step
+from ..tools.standing import rank_key
 
 #: What decides who is in which tier: changed by a revision once members are in one.
 RULE_FIELDS = frozenset(
@@ -59,10 +60,35 @@ class LoyaltyTier(models.Model):
         digits=(6, 2),
         default=1.0,
         required=True,
-        help="Members of this tier are meant to earn so many times the points.",
+        help="Members of this tier earn so many times the points, in Sales, in the "
+        "shop and at the till. Counts in programs whose points follow their own "
+        "policy. The tier before the order counts, not the one that it leads to.",
+    )
+    redemption_rate = fields.Float(
+        "Points Pay",
+        digits=(6, 2),
+        default=1.0,
+        required=True,
+        help="A point of a member of this tier pays so many times what the reward "
+        "says: with 2, a point that pays 1 pays 2. Counts where points pay like money "
+        "and the program's points follow its own policy.",
+    )
+    pricelist_id = fields.Many2one(
+        "product.pricelist",
+        string="Price List",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Members of this tier buy by this price list, unless another one was "
+        "chosen on their contact. It counts for as long as they are in the tier.",
+    )
+    privilege_ids = fields.One2many(
+        "loyalty.tier.privilege",
+        "tier_id",
+        help="What members of this tier may use. They have the privileges of the lower "
+        "tiers, too.",
     )
     description = fields.Text(
-        "Privileges",
+        "In Words",
         translate=True,
         help="What members of this tier get, in words for the customer.",
     )
@@ -82,6 +108,27 @@ class LoyaltyTier(models.Model):
         "CHECK (earning_multiplier > 0)",
         "The multiplier of points must be above zero; 1 changes nothing.",
     )
+
+    _redemption_rate_positive = models.Constraint(
+        "CHECK (redemption_rate > 0)",
+        "What points pay must be above zero; 1 changes nothing.",
+    )
+
+    @api.constrains("pricelist_id", "program_id")
+    def _check_pricelist(self):
+        """A price list of one branch cannot count in another one."""
+        for tier in self:
+            branch = tier.sudo().pricelist_id.company_id
+            if branch and branch != tier.sudo().program_id.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "Price list %(pricelist)s belongs to %(branch)s, the program "
+                        "of %(tier)s does not. Choose a price list for all branches.",
+                        pricelist=tier.sudo().pricelist_id.name,
+                        branch=branch.name,
+                        tier=tier.name,
+                    )
+                )
 
     def _compute_member_count(self):
         groups = self.env["loyalty.card"]._read_group(
@@ -108,6 +155,27 @@ class LoyaltyTier(models.Model):
     def _get_step(self):
         """The tier as the calculator sees it."""
         return Step(self.id, self._get_thresholds())
+
+    def _get_rank_key(self):
+        """What tiers of a ladder are compared by, also those that are archived."""
+        self.ensure_one()
+        return rank_key(self.sequence, self.id)
+
+    def _is_reached_by(self, tier):
+        """Whether members of a tier are in this one or above it, on the same ladder.
+
+        :param tier: empty for somebody who is in none
+        """
+        wanted, tier = self.sudo(), tier.sudo()
+        return (
+            bool(tier)
+            and tier.program_id == wanted.program_id
+            and tier._get_rank_key() >= wanted._get_rank_key()
+        )
+
+    def _is_open_to(self, partner):
+        """Whether a customer is in this tier or above it, now or when it counts."""
+        return self._is_reached_by(self.sudo().program_id._get_member_tier(partner))
 
     # -- gates ------------------------------------------------------------------------
 
@@ -149,6 +217,22 @@ class LoyaltyTier(models.Model):
                     tier.name,
                 )
             )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_wanted(self):
+        """A rule or a reward of a tier that is gone would be for everybody."""
+        domain = [("tier_id", "in", self.ids)]
+        inactive = self.sudo().with_context(active_test=False)
+        for model in ("loyalty.rule", "loyalty.reward"):
+            for record in inactive.env[model].search(domain, limit=1):
+                raise UserError(
+                    self.env._(
+                        "%(program)s has a rule or a reward for members from %(tier)s "
+                        "on. Change it first.",
+                        program=record.program_id.name,
+                        tier=record.tier_id.name,
+                    )
+                )
 
     def action_view_members(self):
         """Open the cards in this tier."""

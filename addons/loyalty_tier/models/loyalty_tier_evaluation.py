@@ -138,6 +138,9 @@ class LoyaltyTierEvaluation(models.AbstractModel):
     def _forget_standing(self):
         """What SQL has written is read anew."""
         self.env["loyalty.card"].invalidate_model(STANDING_FIELDS, flush=False)
+        self.env["res.partner"].invalidate_model(
+            ["property_product_pricelist"], flush=False
+        )
 
     @api.model
     def _evaluate_card(self, card, refunded=None):

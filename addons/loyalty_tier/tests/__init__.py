@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_benefit,
     test_branches,
     test_evaluation,
     test_grace,
@@ -8,10 +9,12 @@ from . import (
     test_merge,
     test_points,
     test_portal,
+    test_privilege,
     test_program,
     test_revision,
     test_screens,
     test_slices,
+    test_tier_vectors,
     test_warning,
     test_window,
 )

@@ -1,5 +1,6 @@
 from lxml import html
 
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from .common import TierFactory
@@ -44,6 +45,20 @@ class TestPortal(TierFactory, HttpCase):
         self._buy(self.card, 700)
         self.card.tier_at_risk_until = "2099-12-31"
         self.assertIn("to stay Gold", self._get_text("tier_stay"))
+
+    def test_privileges_and_what_is_left_of_them(self):
+        wash = self.env["loyalty.privilege"].create(
+            {"name": "Car wash", "code": "wash", "description": "Outside and inside"}
+        )
+        self.gold.privilege_ids = [
+            Command.create({"privilege_id": wash.id, "yearly_allowance": 3})
+        ]
+        self._buy(self.card, 700)
+        self.card._use_privilege("wash")
+        page = self._get_page(f"/my/loyalty/{self.card.id}")
+        (box,) = page.find_class("o_loyalty_privileges")
+        text = " ".join(box.text_content().split())
+        self.assertEqual(text, "Car wash 2 of 3 left this year Outside and inside")
 
     def test_program_without_tiers(self):
         card = self._create_card(
