@@ -1,0 +1,10 @@
+from odoo import api, models
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    @api.model
+    def _load_pos_data_fields(self, config):
+        """What a product counts as, where somebody has chosen it."""
+        return [*super()._load_pos_data_fields(config), "loyalty_activity_kind"]
