@@ -11,8 +11,10 @@
         "contacts",
         "loyalty_tier",
         "pos_loyalty_ledger",
+        "pos_loyalty_tier",
         "pos_sale",
         "sale_loyalty_ledger",
+        "sale_loyalty_tier",
         "sale_management",
     ],
     "data": [

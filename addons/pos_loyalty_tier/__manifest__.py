@@ -1,7 +1,7 @@
 {
     "name": "Loyalty Tiers in Point of Sale",
-    "summary": "The member's tier at the till: multiplier, better points, rewards from a "
-    "tier on, privileges, and the tier that a purchase leads to",
+    "summary": "The member's tier at the till: multiplier, better points, rewards from "
+    "a tier on, privileges, and the tier that a purchase leads to",
     "version": "19.0.1.0.0",
     "category": "Sales/Point of Sale",
     "author": "Dealer Loyalty",

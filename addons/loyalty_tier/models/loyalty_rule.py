@@ -12,8 +12,8 @@ class LoyaltyRule(models.Model):
         string="From Tier",
         ondelete="restrict",
         index="btree_not_null",
-        help="Only members of this tier and of those above it earn by this rule. Empty: "
-        "everybody does.",
+        help="Only members of this tier and of those above it earn by this rule. "
+        "Empty: everybody does.",
     )
 
     @api.constrains("tier_id", "program_id")

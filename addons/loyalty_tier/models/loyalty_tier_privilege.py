@@ -33,8 +33,8 @@ class LoyaltyTierPrivilege(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="How often a member of this tier may use it in a calendar year. 0: members "
-        "of this tier do not have it, although those of a lower one do.",
+        help="How often a member of this tier may use it in a calendar year. 0: "
+        "members of this tier do not have it, although those of a lower one do.",
     )
 
     _once_per_tier = models.Constraint(

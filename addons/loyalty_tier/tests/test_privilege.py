@@ -78,7 +78,9 @@ class TestPrivilege(PrivilegeCase):
     def test_a_use_says_who_what_when_where_and_for_what(self):
         self._buy(self.card, 100)
         use = self.card._use_privilege(
-            "wash", source=("res.partner", self.card.partner_id.id), note="Before a trip"
+            "wash",
+            source=("res.partner", self.card.partner_id.id),
+            note="Before a trip",
         )
         self.assertRecordValues(
             use,

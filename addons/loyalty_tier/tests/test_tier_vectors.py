@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo.tests import TransactionCase, tagged
 
+from odoo.addons.loyalty_activity.tools import worth
 from odoo.addons.loyalty_ledger.tests.test_vectors import _fill
 from odoo.addons.loyalty_ledger.tools import earning, redemption
 from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
@@ -59,8 +60,16 @@ def _member_limits(available, bill, offer, policy, rate):
     return redemption.redeemable(Decimal(available), bill, _offer(offer, rate), policy)
 
 
+def _worth(lines, step="0.01"):
+    found = worth.worth([_fill(worth.Line, line) for line in lines], Decimal(step))
+    return {kind: list(pair) for kind, pair in found.items()}
+
+
 FUNCTIONS = {
-    "earned_rank": lambda rules, had: ladder.earned_rank(_ladder(rules), _measures(had)),
+    "worth": _worth,
+    "earned_rank": lambda rules, had: ladder.earned_rank(
+        _ladder(rules), _measures(had)
+    ),
     "missing": lambda step, had: ladder.missing(_step(step), _measures(had)),
     "missing_to": lambda rules, had, rank: ladder.missing_to(
         _ladder(rules), _measures(had), rank
@@ -86,7 +95,14 @@ class TestTierVectors(TransactionCase):
     """The calculators against the vectors that their JavaScript twins run too."""
 
     def _assert_matches(self, expected, actual):
-        if isinstance(expected, dict):
+        if isinstance(actual, dict):
+            self.assertEqual(expected.keys(), actual.keys())
+            for name, value in expected.items():
+                self._assert_matches(value, actual[name])
+        elif isinstance(expected, list):
+            for value, other in zip(expected, actual, strict=True):
+                self._assert_matches(value, other)
+        elif isinstance(expected, dict):
             for name, value in expected.items():
                 self._assert_matches(value, getattr(actual, name))
         elif isinstance(expected, str) and not isinstance(actual, str):
@@ -107,6 +123,9 @@ class TestTierVectors(TransactionCase):
 
     def test_benefit(self):
         self._run_vectors("benefit", 20)
+
+    def test_worth(self):
+        self._run_vectors("worth", 8)
 
     def test_module_of_the_browser_is_current(self):
         module = generate.MODULE.read_text(encoding="utf-8")

@@ -1,8 +1,8 @@
 """Which tier counts for what is being done, where that is not today's.
 
-Put into the context ``tier_standing`` by documents that are judged as on their own day. A
-request can send a context, but only with plain text in it: nobody outside can choose the
-tier.
+Put into the context ``tier_standing`` by documents that are judged as on their own day.
+A request can send a context, but only with plain text in it: nobody outside can choose
+the tier.
 """
 
 from dataclasses import dataclass

@@ -108,7 +108,7 @@ class TestTillTier(TillTierSetup, BaseCommon):
         self.assertFalse(self._sell_oil(100).loyalty_difference_ids)
         self.assertEqual(self.card.points, 410)
 
-    # -- points that pay more -----------------------------------------------------------
+    # -- points that pay more ----------------------------------------------------------
 
     def test_points_pay_by_the_tier(self):
         order = self._sell_oil(80, 30, 60)
@@ -134,7 +134,7 @@ class TestTillTier(TillTierSetup, BaseCommon):
         self._sell(lines, self.member, is_refund=True)
         self.assertEqual(self.card.points, 100)
 
-    # -- rewards from a tier on -----------------------------------------------------------
+    # -- rewards from a tier on --------------------------------------------------------
 
     def test_reward_below_its_tier_is_found(self):
         self.reward.tier_id = self.gold
@@ -144,7 +144,7 @@ class TestTillTier(TillTierSetup, BaseCommon):
         self.assertEqual(self._get_findings(order), [("spent", 30, 30)])
         self.assertIn("from Gold on", order.loyalty_difference_ids.reason)
 
-    # -- privileges -----------------------------------------------------------------------
+    # -- privileges --------------------------------------------------------------------
 
     def _use(self, key="a", user=None, session=None):
         card = self.card.with_user(user or self.cashier)
@@ -186,11 +186,14 @@ class TestTillTier(TillTierSetup, BaseCommon):
             self._use("c")
 
     def test_others_use_nothing_at_the_till(self):
-        for user in (self._create_user("reader", "reader"), self._create_portal_user("p")):
+        for user in (
+            self._create_user("reader", "reader"),
+            self._create_portal_user("p"),
+        ):
             with self.assertRaises(AccessError):
                 self._use(user=user)
 
-    # -- what the till loads ----------------------------------------------------------------
+    # -- what the till loads -----------------------------------------------------------
 
     def test_till_loads_the_member(self):
         self._sell_oil(200)
@@ -200,7 +203,10 @@ class TestTillTier(TillTierSetup, BaseCommon):
         self.assertEqual(values["tier_id"], self.gold.id)
         standing = values["pos_tier"]
         self.assertEqual(
-            {name: standing[name] for name in ("amount", "visits", "points", "visited")},
+            {
+                name: standing[name]
+                for name in ("amount", "visits", "points", "visited")
+            },
             {"amount": 100, "visits": 1, "points": 200, "visited": True},
         )
 

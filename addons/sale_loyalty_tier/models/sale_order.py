@@ -9,8 +9,8 @@ class SaleOrder(models.Model):
     """An order earns and pays by the tier that its customer had when it was confirmed.
 
     A quotation follows the tier of today. What the order itself leads to, or what
-    happens to the customer later, does not change it any more: a line that is added to a
-    confirmed order earns as the others did.
+    happens to the customer later, does not change it any more: a line that is added to
+    a confirmed order earns as the others did.
     """
 
     _inherit = "sale.order"
@@ -42,7 +42,7 @@ class SaleOrder(models.Model):
     def _get_earnings(self, program):
         return super()._get_earnings(self._at_own_tier(program))
 
-    # -- points that pay more -----------------------------------------------------------
+    # -- points that pay more ----------------------------------------------------------
 
     def _get_offer(self, reward, coupon):
         return super()._get_offer(reward, self._at_own_tier(coupon))
@@ -65,7 +65,7 @@ class SaleOrder(models.Model):
         plain = self._get_redemption_rate(reward, coupon) == 1
         return plain and super()._is_free_of_tax(reward_vals)
 
-    # -- rewards from a tier on -----------------------------------------------------------
+    # -- rewards from a tier on --------------------------------------------------------
 
     def _is_reward_open(self, reward):
         return self._at_own_tier(reward)._is_open_to(self.partner_id)

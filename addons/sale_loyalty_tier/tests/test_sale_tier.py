@@ -18,13 +18,13 @@ class TestSaleTier(SaleLedgerCase):
                     "program_id": cls.program.id,
                     "name": "Silver",
                     "sequence": 1,
-                    "qualifying_points": 10000,
+                    "qualifying_points": 10,
                 },
                 {
                     "program_id": cls.program.id,
                     "name": "Gold",
                     "sequence": 2,
-                    "qualifying_points": 20000,
+                    "qualifying_points": 100,
                     "earning_multiplier": 2,
                     "redemption_rate": 1.5,
                 },
@@ -34,8 +34,8 @@ class TestSaleTier(SaleLedgerCase):
         cls._set_tier(cls.gold)
 
     @classmethod
-    def _set_tier(cls, tier):
-        cls.card._set_tier_by_hand(tier, "least", False, "Test")
+    def _set_tier(cls, tier, hold="exact"):
+        cls.card._set_tier_by_hand(tier, hold, False, "Test")
 
     def _use(self, order, points):
         self._use_points(order, points)
@@ -48,9 +48,7 @@ class TestSaleTier(SaleLedgerCase):
         self.assertCard(220, ("earn", 120))
 
     def test_what_the_order_leads_to_comes_after_it(self):
-        self._set_tier(self.silver)
-        self.gold.qualifying_points = 100
-        self.silver.qualifying_points = 10
+        self._set_tier(self.silver, "least")
         order = self._confirm(self._create_order((self.oil, 2)))
         self.assertEqual(self.card.tier_id, self.gold)
         self.assertCard(220, ("earn", 120))
@@ -102,7 +100,7 @@ class TestSaleTier(SaleLedgerCase):
         self._confirm(self._create_order((self.oil, 1)))
         self.assertEqual(self.card.points, 290)
 
-    # -- points that pay more -----------------------------------------------------------
+    # -- points that pay more ----------------------------------------------------------
 
     def test_points_pay_by_the_tier(self):
         order = self._create_order((self.oil, 1))
@@ -147,7 +145,7 @@ class TestSaleTier(SaleLedgerCase):
         self._credit(self._invoice(order))
         self.assertEqual(self.card.points, 100)
 
-    # -- rewards from a tier on -----------------------------------------------------------
+    # -- rewards from a tier on --------------------------------------------------------
 
     def test_reward_of_a_higher_tier_is_not_offered(self):
         self.reward.tier_id = self.gold
@@ -181,7 +179,7 @@ class TestSaleTier(SaleLedgerCase):
         self.assertEqual(order.amount_total, 30)
 
     def test_promotion_for_members_of_a_tier(self):
-        self.env["loyalty.program"].create(
+        program = self.env["loyalty.program"].create(
             {
                 "name": "Members' price",
                 "program_type": "promotion",
@@ -193,26 +191,28 @@ class TestSaleTier(SaleLedgerCase):
             }
         )
         order = self._create_order((self.oil, 1))
-        order._update_programs_and_rewards()
+        self._use_points(order, reward=program.reward_ids)
         self.assertEqual(order.amount_total, 54)
         self._set_tier(self.silver)
-        order = self._create_order((self.oil, 1))
         order._update_programs_and_rewards()
         self.assertEqual(order.amount_total, 60)
+        offered = self.env["loyalty.reward"].union(
+            *order._get_claimable_rewards().values()
+        )
+        self.assertEqual(offered, self.reward)
 
-    # -- what the seller sees -------------------------------------------------------------
+    # -- what the seller sees ----------------------------------------------------------
 
     def test_order_shows_the_tier_and_what_is_missing(self):
-        self._set_tier(self.silver)
-        self.gold.write({"qualifying_visits": 3})
-        order = self._create_order((self.oil, 1)).with_user(self.seller)
+        self._set_tier(self.silver, "least")
+        order = self._create_order((self.oil, 1), user_id=self.seller.id)
+        order = order.with_user(self.seller)
         self.assertEqual(order.loyalty_tier_name, "Silver")
-        self.assertIn("to reach Gold", order.loyalty_tier_next)
+        self.assertEqual(order.loyalty_tier_next, "Earn 100 more points to reach Gold")
         guest = self._create_order((self.oil, 1), partner_id=self._create_member().id)
         self.assertFalse(guest.loyalty_tier_name)
 
     def test_seller_without_rights_on_points_confirms(self):
-        order = self._create_order((self.oil, 1)).with_user(self.seller)
-        order.user_id = self.seller
-        order.action_confirm()
+        order = self._create_order((self.oil, 1), user_id=self.seller.id)
+        order.with_user(self.seller).action_confirm()
         self.assertCard(220, ("earn", 120))

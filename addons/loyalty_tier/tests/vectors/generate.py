@@ -8,7 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 MODULE = HERE.parent.parent / "static/tests/tier/vectors.js"
-KINDS = ("ladder", "benefit")
+KINDS = ("ladder", "benefit", "worth")
 
 
 def vectors(kind):

@@ -24,7 +24,9 @@ function byKind(lines, name, step) {
 /** Rounded amounts that add up to the rounded total. */
 function roundKinds(amounts, step) {
     const round = (amount) => exactRound(amount, step, "half_up");
-    const rounded = new Map([...amounts].map(([kind, amount]) => [kind, round(amount)]));
+    const rounded = new Map(
+        [...amounts].map(([kind, amount]) => [kind, round(amount)]),
+    );
     const [largest] = [...amounts.keys()].toSorted(
         (one, other) =>
             amounts.get(other).compare(amounts.get(one)) || (one < other ? -1 : 1),

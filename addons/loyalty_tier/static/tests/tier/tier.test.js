@@ -5,12 +5,15 @@ import * as redemption from "@loyalty_ledger/points/redemption";
 import * as benefit from "@loyalty_tier/tier/benefit";
 import * as ladder from "@loyalty_tier/tier/ladder";
 
-import {BENEFIT, LADDER} from "./vectors";
+import * as activity from "@loyalty_tier/tier/worth";
+
+import {BENEFIT, LADDER, WORTH} from "./vectors";
 
 describe.current.tags("headless");
 
 const FUNCTIONS = {
     ...ladder,
+    ...activity,
     memberPoints: (lines, rules, policy, multiplier) =>
         earning
             .earnedPoints(lines, rules, benefit.multiplied(policy, multiplier))
@@ -29,6 +32,9 @@ function twinOf(name) {
 /** Compares what the vector names; its texts are numbers. */
 function expectMatch(expected, actual, note) {
     if (typeof expected === "object") {
+        if (!Object.keys(expected).length) {
+            expect(actual).toEqual(expected, {message: note});
+        }
         for (const [name, value] of Object.entries(expected)) {
             expectMatch(value, actual[name], `${note}: ${name}`);
         }
@@ -47,6 +53,8 @@ function runVectors(vectors) {
 test("ladder: same vectors as Python", () => runVectors(LADDER));
 
 test("benefit: same vectors as Python", () => runVectors(BENEFIT));
+
+test("worth: same vectors as Python", () => runVectors(WORTH));
 
 test("tiers of one place are told apart by their number", () => {
     const [lower, upper] = [

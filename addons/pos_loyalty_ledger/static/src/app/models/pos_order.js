@@ -89,8 +89,11 @@ patch(PosOrder.prototype, {
 
     // -- paying with points ----------------------------------------------------------
 
-    /** Override to have the points of some members pay more (`point_value`). */
-    getPointsOffer(reward, _couponId) {
+    /**
+     * Override to have the points of some cards pay more (`point_value`): the second
+     * argument is the id of the card.
+     */
+    getPointsOffer(reward) {
         return pointsOffer(reward, this.currency);
     },
 

@@ -39,7 +39,8 @@ patch(PosOrder.prototype, {
         return Boolean(own) && isAtLeast(own, tier);
     },
 
-    _isOpen(ruleOrReward) {
+    /** Whether the customer may earn by a rule, or take a reward. */
+    isOpenToMember(ruleOrReward) {
         return !ruleOrReward.tier_id || this.isTierReached(ruleOrReward.tier_id);
     },
 
@@ -57,7 +58,7 @@ patch(PosOrder.prototype, {
     },
 
     getEarningRules() {
-        return super.getEarningRules(...arguments).filter((rule) => this._isOpen(rule));
+        return super.getEarningRules(...arguments).filter((rule) => this.isOpenToMember(rule));
     },
 
     // -- rewards -----------------------------------------------------------------------
@@ -74,11 +75,11 @@ patch(PosOrder.prototype, {
 
     getClaimableRewards() {
         const rewards = super.getClaimableRewards(...arguments);
-        return rewards.filter(({reward}) => this._isOpen(reward));
+        return rewards.filter(({reward}) => this.isOpenToMember(reward));
     },
 
     _applyReward(reward) {
-        if (!this._isOpen(reward)) {
+        if (!this.isOpenToMember(reward)) {
             return _t("This reward is for members from %s on.", reward.tier_id.name);
         }
         return super._applyReward(...arguments);

@@ -10,6 +10,11 @@ patch(PosStore.prototype, {
         this.dialog.add(TierPopup, {card});
     },
 
+    getPotentialFreeProductRewards() {
+        const rewards = super.getPotentialFreeProductRewards(...arguments);
+        return rewards.filter(({reward}) => this.getOrder().isOpenToMember(reward));
+    },
+
     getPromotionText(order, tier) {
         return _t("This purchase lifts %(member)s to %(tier)s", {
             member: order.getPartner().name,

@@ -40,7 +40,9 @@ function countsForTier(line) {
     const isMoney = MONEY_TYPES.includes(line.reward_id?.program_id.program_type);
     const downPayment = line.order_id.config.down_payment_product_id;
     const isDownPayment = downPayment && downPayment.id === line.product_id.id;
-    return !isReturn(line) && kindOf(line) !== "card_sale" && !isMoney && !isDownPayment;
+    return (
+        !isReturn(line) && kindOf(line) !== "card_sale" && !isMoney && !isDownPayment
+    );
 }
 
 function activityKind(product) {
