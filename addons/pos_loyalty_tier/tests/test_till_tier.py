@@ -96,6 +96,7 @@ class TestTillTier(TillTierSetup, BaseCommon):
     def test_return_takes_the_promotion_back(self):
         self._set_tier(self.card, self.silver)
         order = self._sell_oil(500, units=5)
+        self.assertEqual(self.card.tier_id, self.gold)
         back = self._return_line(order.lines, 5)
         self._sell([back], self.member, is_refund=True)
         self.assertEqual((self.card.tier_id, self.card.points), (self.silver, 100))
@@ -142,7 +143,7 @@ class TestTillTier(TillTierSetup, BaseCommon):
         self._set_tier(self.card, self.silver)
         order = self._sell_oil(70, 30, 30)
         self.assertEqual(self._get_findings(order), [("spent", 30, 30)])
-        self.assertIn("from Gold on", order.loyalty_difference_ids.reason)
+        self.assertIn("from Gold on", order.loyalty_difference_ids.name)
 
     # -- privileges --------------------------------------------------------------------
 
