@@ -11,6 +11,15 @@ class LoyaltyProgram(models.Model):
 
     _inherit = "loyalty.program"
 
+    def unlink(self):
+        """Its own rules and rewards go with its tiers, and do not keep them."""
+        own = self.with_context(active_test=False)
+        own.rule_ids.filtered("tier_id").tier_id = False
+        own.reward_ids.filtered("tier_id").tier_id = False
+        own.sudo().tier_ids._unlink_except_wanted()
+        self.env.registry.clear_cache()  # price lists of the tiers
+        return super().unlink()
+
     def _get_member_card(self, partner):
         """The card of a customer in this program, or none."""
         self.ensure_one()

@@ -17,6 +17,8 @@ RULE_FIELDS = frozenset(
         "qualifying_points",
     }
 )
+#: What decides which tiers have a price list that counts.
+PRICING_FIELDS = frozenset({"pricelist_id", "active"})
 
 
 class LoyaltyTier(models.Model):
@@ -189,12 +191,21 @@ class LoyaltyTier(models.Model):
         first = tiers.program_id.filtered(lambda program: not program._has_ladder())
         first.sudo().is_tiered = True
         self.env["loyalty.tier.points"].sudo()._record_past(first)
+        if tiers.sudo().pricelist_id:
+            self.env.registry.clear_cache()
         return tiers
 
     def write(self, vals):
         if RULE_FIELDS & vals.keys():
             self.program_id._check_rules_editable()
+        if PRICING_FIELDS & vals.keys():
+            self.env.registry.clear_cache()
         return super().write(vals)
+
+    def unlink(self):
+        if self.sudo().pricelist_id:
+            self.env.registry.clear_cache()
+        return super().unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 
 class ProductPricelist(models.Model):
@@ -34,7 +35,8 @@ class ProductPricelist(models.Model):
 
         :return: dict of partner to price list; who has none is left out
         """
-        tiers = self.env["loyalty.tier"].sudo().search(self._get_tier_domain())
+        tiers = self.env["loyalty.tier"].sudo().browse(self._get_priced_tier_ids())
+        tiers = tiers.filtered_domain(self._get_tier_domain())
         if not tiers:
             return {}
         cards = self.env["loyalty.card"].sudo()
@@ -53,12 +55,20 @@ class ProductPricelist(models.Model):
         }
 
     @api.model
+    @ormcache()
+    def _get_priced_tier_ids(self):
+        """Tiers with a price list: mostly none, and then no contact costs a query."""
+        Tier = self.env["loyalty.tier"].sudo()
+        return Tier.search([("pricelist_id", "!=", False)])._ids
+
+    @api.model
     def _get_tier_domain(self):
         """Tiers with a price list that counts in the current branch."""
         company = self.env.company
         shared = Domain("program_id.company_id", "=", False)
         return (
-            Domain("pricelist_id.active", "=", True)
+            Domain("active", "=", True)
+            & Domain("pricelist_id.active", "=", True)
             & Domain("pricelist_id.company_id", "in", [False, company.id])
             & (shared | Domain("program_id.company_id", "parent_of", company.id))
         )

@@ -96,6 +96,20 @@ class TestBenefit(TierCase):
         with self.assertRaisesRegex(UserError, "from Gold on"):
             self.gold.unlink()
 
+    def test_a_program_goes_with_its_own_rules_and_tiers(self):
+        program = self._create_ladder(name="Short")
+        program.reward_ids.tier_id = program.tier_ids[0]
+        program.active = False
+        program.unlink()
+        self.assertFalse(program.exists())
+
+    def test_a_program_whose_tier_another_one_wants_stays(self):
+        program = self._create_ladder(name="Short")
+        self.reward.tier_id = program.tier_ids[0]
+        program.active = False
+        with self.assertRaisesRegex(UserError, "from Silver on"):
+            program.unlink()
+
     def test_the_tier_of_a_moment(self):
         before = fields.Datetime.now() - timedelta(days=1)
         with freeze_time(before - timedelta(days=1)):

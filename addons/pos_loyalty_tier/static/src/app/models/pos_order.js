@@ -58,7 +58,9 @@ patch(PosOrder.prototype, {
     },
 
     getEarningRules() {
-        return super.getEarningRules(...arguments).filter((rule) => this.isOpenToMember(rule));
+        return super
+            .getEarningRules(...arguments)
+            .filter((rule) => this.isOpenToMember(rule));
     },
 
     // -- rewards -----------------------------------------------------------------------
