@@ -18,12 +18,13 @@ class ResPartner(models.Model):
         Choosing the tier's own list means to follow the tier.
         """
         chosen = {partner: partner.property_product_pricelist for partner in self}
-        super()._inverse_product_pricelist()
+        res = super()._inverse_product_pricelist()
         of_tiers = self.env["product.pricelist"]._find_tier_pricelists(self)
         for partner, pricelist in of_tiers.items():
             if chosen[partner]:
                 own = chosen[partner] != pricelist
                 partner.specific_property_product_pricelist = own and chosen[partner]
+        return res
 
     def _compute_loyalty_tier_names(self):
         cards = self.env["loyalty.card"].search(

@@ -28,7 +28,7 @@ class PosLoyaltyJudge(models.AbstractModel):
 
         They were given, and are paid for; a person sees it.
         """
-        super()._check_limits(order, each, program, card, groups, findings)
+        res = super()._check_limits(order, each, program, card, groups, findings)
         given = order.lines._get_loyalty_reward_groups()
         for redemption in each.redemptions:
             reward = given.get(redemption.code, order.lines.browse()).reward_id[:1]
@@ -44,3 +44,4 @@ class PosLoyaltyJudge(models.AbstractModel):
                         each.card_code,
                     )
                 )
+        return res
