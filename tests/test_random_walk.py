@@ -98,7 +98,7 @@ class Walk:
             [self.earn] * 4
             + [self.redeem] * 4
             + [self.refund] * 4
-            + [self.grant, self.grant_in_bulk, self.hold, self.hold, self.redeem_held]
+            + [self.grant, self.grant_bonus, self.grant_in_bulk, self.hold, self.hold, self.redeem_held]
             + [self.redeem_offline, self.expire, self.transfer, self.merge]
             + [self.pass_days, self.pass_days, self.pass_minutes, self.repeat]
         )
@@ -180,14 +180,17 @@ class Walk:
     def grant(self):
         self._credit("grant", earned=False)
 
-    def _credit(self, kind, earned):
+    def grant_bonus(self):
+        self._credit("grant", earned=False, bonus=True)
+
+    def _credit(self, kind, earned, bonus=False):
         ((card, twin),) = self._pick()
         amount, key = self._amount(), f"walk:{self.seed}:{len(self.steps)}"
         self._remember(
             self._do(
-                f"{kind} {amount} on {card.id}",
-                lambda: self._post(card, amount, kind, key=key),
-                lambda: self.model.credit(twin, amount, earned),
+                f"{kind} {amount} on {card.id}, bonus: {bonus}",
+                lambda: self._post(card, amount, kind, key=key, is_bonus=bonus),
+                lambda: self.model.credit(twin, amount, earned, bonus),
             )
         )
 

@@ -31,10 +31,11 @@ class Lot:
     left: int
     until: date | None = None
     usable_from: date | None = None
+    bonus: bool = False
 
     def rank(self):
-        """First to expire, then the oldest."""
-        return (self.until or date.max, self.number)
+        """What was paid before a bonus, then first to expire, then the oldest."""
+        return (self.bonus, self.until or date.max, self.number)
 
 
 @dataclass
@@ -110,19 +111,19 @@ class Model:
 
     # -- steps ----------------------------------------------------------------------
 
-    def credit(self, card, cents, earned=False):
-        """Earn or grant."""
+    def credit(self, card, cents, earned=False, bonus=False):
+        """Earn or grant; a bonus comes beside what was paid and is spent last."""
         policy, until, usable_from = self.policy, None, None
         if policy.expiry_days:
             days = policy.expiry_days + policy.grace_days
             until = self.today + timedelta(days=days)
         if earned and policy.waiting_days:
             usable_from = self.today + timedelta(days=policy.waiting_days)
-        return Entry(card, cents, self._add(card, cents, until, usable_from))
+        return Entry(card, cents, self._add(card, cents, until, usable_from, bonus))
 
-    def _add(self, card, cents, until, usable_from):
+    def _add(self, card, cents, until, usable_from, bonus=False):
         self.lots += 1
-        lot = Lot(self.lots, cents, until, usable_from)
+        lot = Lot(self.lots, cents, until, usable_from, bonus)
         settled = min(cents, card.overdraft)
         lot.left -= settled
         card.overdraft -= settled
@@ -224,7 +225,7 @@ class Model:
         """Move points with their dates."""
         entry = self.redeem(card, cents)
         for lot, part in entry.taken:
-            self._add(other, part, lot.until, lot.usable_from)
+            self._add(other, part, lot.until, lot.usable_from, lot.bonus)
 
     def merge(self, card, other):
         """Move everything, also a debt and what is reserved; retire the first card."""
@@ -233,7 +234,7 @@ class Model:
         points = card.points
         if points > 0:
             for lot, part in self.force(card, points).taken:
-                self._add(other, part, lot.until, lot.usable_from)
+                self._add(other, part, lot.until, lot.usable_from, lot.bonus)
         elif points < 0:
             self._add(card, -points, None, None)
             self.force(other, -points)

@@ -29,11 +29,15 @@ class PortalStatement(CustomerPortalLoyalty):
                     (
                         "program_id.program_type",
                         "in",
-                        ("loyalty", "ewallet", "gift_card"),
+                        self._get_statement_types(),
                     ),
                 ]
             )
         )
+
+    def _get_statement_types(self):
+        """Types of programs whose cards a member sees with balance and statement."""
+        return ("loyalty", "ewallet", "gift_card")
 
     def _get_member_card(self, card_id):
         """The card, if it is the visitor's own; an unknown card answers the same."""

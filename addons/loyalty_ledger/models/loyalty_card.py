@@ -424,4 +424,5 @@ class LoyaltyCard(models.Model):
             "unit_value": movement.unit_value
             if movement.unit_value is not None
             else program._get_unit_value(),
+            "is_bonus": movement.is_bonus,
         }

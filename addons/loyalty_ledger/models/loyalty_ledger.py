@@ -302,6 +302,7 @@ class LoyaltyLedger(models.AbstractModel):
                 expires_on=draw.lot_id.expires_on or None,
                 spendable_until=draw.lot_id.spendable_until or None,
                 unit_value=Decimal(str(draw.lot_id.unit_value)),
+                is_bonus=draw.lot_id.is_bonus,
             )
             for draw in entry.draw_ids
             if draw.lot_id

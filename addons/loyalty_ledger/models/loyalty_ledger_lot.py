@@ -49,6 +49,11 @@ class LoyaltyLedgerLot(models.Model):
     unit_value = fields.Float(
         digits=(16, 6), readonly=True, help="Accounting value of one point."
     )
+    is_bonus = fields.Boolean(
+        "Bonus",
+        readonly=True,
+        help="Given beside what was paid: spent last, and never paid out.",
+    )
     draw_ids = fields.One2many("loyalty.ledger.draw", "lot_id")
 
     _open_idx = models.Index("(card_id) WHERE remaining > 0")

@@ -82,8 +82,9 @@ class LoyaltyLedgerPosting(models.AbstractModel):
                     to_points(remaining),
                     until,
                     bool(awaiting or (available_on and available_on > today)),
+                    bool(is_bonus),
                 )
-                for lot_id, remaining, until, available_on, awaiting in rows
+                for lot_id, remaining, until, available_on, awaiting, is_bonus in rows
             ),
             overdraft=to_points(card.overdraft),
             held=to_points(held),
@@ -98,11 +99,11 @@ class LoyaltyLedgerPosting(models.AbstractModel):
             SQL(
                 """
                 SELECT id, remaining, LEAST(spendable_until, %(end)s::date) AS until,
-                       available_on, awaiting
+                       available_on, awaiting, is_bonus
                   FROM loyalty_ledger_lot
                  WHERE card_id = %(card)s AND remaining > 0 OR id = ANY(%(lots)s)
                  UNION ALL
-                SELECT NULL, COALESCE(sum(points), 0), NULL, NULL, NULL
+                SELECT NULL, COALESCE(sum(points), 0), NULL, NULL, NULL, NULL
                   FROM loyalty_ledger_hold
                  WHERE card_id = %(card)s AND state = %(active)s
                    AND expires_at > %(now)s AND hold_key <> %(but)s
@@ -258,6 +259,7 @@ class LoyaltyLedgerPosting(models.AbstractModel):
             "expires_on": lot.expires_on,
             "spendable_until": lot.spendable_until or lot.expires_on,
             "unit_value": float(lot.unit_value),
+            "is_bonus": lot.is_bonus,
         }
 
     def _store_draws(self, entries, steps, numbers):

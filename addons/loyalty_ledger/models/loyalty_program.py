@@ -282,6 +282,22 @@ class LoyaltyProgram(models.Model):
                     )
                 )
 
+    @api.model
+    def _get_prepaid_types(self) -> tuple[str, ...]:
+        """Return the types of programs whose cards are paid for in advance.
+
+        What is paid for such a card is earned on only where the policy says so.
+        """
+        return MONEY_TYPES
+
+    def _is_refunded_by_rest(self) -> bool:
+        """Return whether a return of what was sold pays back only the unused part.
+
+        Modules that sell value in advance override it.
+        """
+        self.ensure_one()
+        return False
+
     def _is_ledger_managed(self) -> bool:
         """Return whether the program's own policy counts, not stock Odoo's."""
         return self.points_policy == "ledger"

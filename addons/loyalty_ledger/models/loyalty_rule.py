@@ -2,7 +2,6 @@ from odoo import api, models
 
 from ..tools.earning import EarningRule
 from ..tools.rounding import to_decimal
-from .loyalty_program import MONEY_TYPES
 
 
 class LoyaltyRule(models.Model):
@@ -10,10 +9,10 @@ class LoyaltyRule(models.Model):
 
     @api.model
     def _get_card_products(self, products):
-        """Those of the products that are gift cards or fill an eWallet."""
+        """Those of the products that are sold in advance: gift cards, top-ups."""
         sold = self.search(
             [
-                ("program_type", "in", MONEY_TYPES),
+                ("program_type", "in", self.program_id._get_prepaid_types()),
                 ("product_ids", "in", products.ids),
             ]
         )

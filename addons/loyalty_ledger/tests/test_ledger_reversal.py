@@ -158,3 +158,42 @@ class TestLedgerReversal(LedgerCase):
         back = self._reverse(self._post(card, -10, REDEEM))
         with self.assertRaisesRegex(UserError, "adjustment"):
             self._reverse(back)
+
+
+@tagged("post_install", "-at_install")
+class TestBonusLots(LedgerCase):
+    """A bonus beside what was paid is spent last, whatever its date."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.program.transfer_allowed = True
+        cls.card = cls._create_card()
+        bonus = cls._post(cls.card, 10, is_bonus=True, expires_on="2999-01-31")
+        cls.bonus = bonus.lot_ids
+        cls.paid = cls._post(cls.card, 100, expires_on="2999-12-31").lot_ids
+
+    def _get_left(self, card):
+        lots = card.lot_ids.filtered("remaining").sorted("is_bonus")
+        return [(lot.is_bonus, lot.remaining) for lot in lots]
+
+    def test_paid_before_bonus_and_back_to_both(self):
+        spent = self._post(self.card, -104, REDEEM)
+        self.assertEqual((self.paid.remaining, self.bonus.remaining), (0, 6))
+        self.env["loyalty.ledger"].reverse(spent, 5)
+        self.assertEqual((self.paid.remaining, self.bonus.remaining), (1, 10))
+        self.assertSound()
+
+    def test_transfer_and_merge_keep_what_is_bonus(self):
+        other, third = self._create_card(), self._create_card()
+        self.env["loyalty.ledger"].transfer(self.card, other, 105, "bonus:1")
+        self.assertEqual(self._get_left(self.card), [(True, 5)])
+        self.assertEqual(self._get_left(other), [(False, 100), (True, 5)])
+        self.env["loyalty.ledger"].merge_cards(other, third)
+        self.assertEqual(self._get_left(third), [(False, 100), (True, 5)])
+        self.assertSound()
+
+    def test_take_back_goes_to_the_own_lot_first(self):
+        self.env["loyalty.ledger"].reverse(self.bonus.entry_id, 4)
+        self.assertEqual(self._get_left(self.card), [(False, 100), (True, 6)])
+        self.assertSound()

@@ -23,16 +23,27 @@ OVERDRAFT = None
 
 @dataclass(frozen=True)
 class Lot:
-    """What one credit has left. ``pending``: not to be spent yet."""
+    """What one credit has left.
+
+    :param pending: not to be spent yet
+    :param is_bonus: a gift beside what was paid, to be spent last
+    """
 
     id: int
     remaining: Decimal
     spendable_until: date | None = None
     pending: bool = False
+    is_bonus: bool = False
 
     def order(self):
-        """First to expire goes first, then the oldest."""
-        return (self.spendable_until or date.max, self.id < 0, abs(self.id))
+        """What was paid goes before a bonus; then the first to expire, the oldest.
+
+        >>> bonus = Lot(1, Decimal(5), date(2026, 1, 1), is_bonus=True)
+        >>> [lot.id for lot in sorted((bonus, Lot(2, Decimal(9))), key=Lot.order)]
+        [2, 1]
+        """
+        end = self.spendable_until or date.max
+        return (self.is_bonus, end, self.id < 0, abs(self.id))
 
 
 @dataclass(frozen=True)
@@ -147,7 +158,9 @@ class _Book:
                 and new_lot.available_on > self.position.today
             )
         )
-        lot = Lot(number, new_lot.points, new_lot.spendable_until, pending)
+        lot = Lot(
+            number, new_lot.points, new_lot.spendable_until, pending, new_lot.is_bonus
+        )
         self.position = replace(self.position, lots=(*self.position.lots, lot))
 
     def close(self, movement):

@@ -57,6 +57,7 @@ class NewLot:
     expires_on: date | None = None
     spendable_until: date | None = None
     unit_value: Decimal = Decimal(0)
+    is_bonus: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class Movement:
     :param awaiting: event that must happen before a credit can be spent
     :param expires_on: last valid day of a credit; None asks the program
     :param unit_value: accounting value of a point; None asks the program
+    :param is_bonus: a credit beside what was paid: it is spent last
     :param forced: a debit that may leave an overdraft
     :param new_lots: the credit's parts, where they differ among themselves
     :param only_lots: ids of the only lots that a debit may take from
@@ -90,6 +92,7 @@ class Movement:
     awaiting: str | None = None
     expires_on: date | None = None
     unit_value: Decimal | None = None
+    is_bonus: bool = False
     forced: bool = False
     new_lots: tuple[NewLot, ...] = field(default=())
     only_lots: frozenset[int] | None = None

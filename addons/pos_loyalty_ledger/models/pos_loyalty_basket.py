@@ -3,7 +3,6 @@ from fractions import Fraction
 
 from odoo import api, models
 
-from odoo.addons.loyalty_ledger.models.loyalty_program import MONEY_TYPES
 from odoo.addons.loyalty_ledger.tools.earning import CARD_SALE, PRODUCT, BasketLine
 from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
 
@@ -89,7 +88,8 @@ class PosLoyaltyBasket(models.AbstractModel):
         if not products:
             return products
         programs = order.config_id._get_program_ids()
-        sold = programs.filtered(lambda program: program.program_type in MONEY_TYPES)
+        types = programs._get_prepaid_types()
+        sold = programs.filtered(lambda program: program.program_type in types)
         return products & sold.trigger_product_ids
 
     def _get_applies_to(self, line):
