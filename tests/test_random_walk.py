@@ -98,7 +98,8 @@ class Walk:
             [self.earn] * 4
             + [self.redeem] * 4
             + [self.refund] * 4
-            + [self.grant, self.grant_bonus, self.grant_in_bulk, self.hold, self.hold, self.redeem_held]
+            + [self.grant, self.grant_bonus, self.grant_in_bulk]
+            + [self.hold, self.hold, self.redeem_held]
             + [self.redeem_offline, self.expire, self.transfer, self.merge]
             + [self.pass_days, self.pass_days, self.pass_minutes, self.repeat]
         )

@@ -206,6 +206,8 @@ class LoyaltyProgram(models.Model):
         help="Points may be moved from one member to another, such as within a family. "
         "Points that can be moved can be sold.",
     )
+    is_prepaid = fields.Boolean(compute="_compute_is_prepaid")
+    is_refunded_by_rest = fields.Boolean(compute="_compute_is_prepaid")
     point_value = fields.Monetary(
         string="Value of One Point",
         help="What one point is worth in the books, in the program's currency. Kept "
@@ -281,6 +283,12 @@ class LoyaltyProgram(models.Model):
                         last=last,
                     )
                 )
+
+    def _compute_is_prepaid(self):
+        types = self._get_prepaid_types()
+        for program in self:
+            program.is_prepaid = program.program_type in types
+            program.is_refunded_by_rest = program._is_refunded_by_rest()
 
     @api.model
     def _get_prepaid_types(self) -> tuple[str, ...]:

@@ -52,7 +52,8 @@ class LoyaltyProgram(models.Model):
 
     def _is_clawback_clipped(self):
         """Whether taking earned points back stops at what is still there."""
-        return self._is_ledger_managed() and self.overdraft_policy == "available_only"
+        clipped = self.overdraft_policy == "available_only"
+        return self._is_ledger_managed() and (clipped or self._is_refunded_by_rest())
 
     def _has_single_cards(self):
         """Whether a member has one active card of the program at most."""

@@ -103,9 +103,13 @@ class LoyaltyTransfer(models.Model):
             )
         if self.to_card_id:
             self._check_receiving_card(self.to_card_id)
-        elif not self.program_id.is_nominative:
+        elif not self._is_card_made_for_receiver():
             raise UserError(self.env._("Choose the card that gets the points."))
         self._check_takeable(self.card_id, self.points)
+
+    def _is_card_made_for_receiver(self):
+        """Whether a receiver without a card of the program gets one."""
+        return self.program_id.is_nominative
 
     def _check_card(self, card):
         if not card.exists() or not card.active or not card.program_id.active:

@@ -8,6 +8,7 @@ from . import (
     pos_loyalty_difference,
     pos_loyalty_judge,
     pos_loyalty_posting,
+    pos_loyalty_prepaid,
     pos_loyalty_refund,
     pos_order,
     pos_order_line,

@@ -25,6 +25,10 @@ class LoyaltyCard(models.Model):
         planned = plan.of(self.code) if isinstance(plan, PostingPlan) else ()
         return super()._prepare_ledger_movements(delta) or planned
 
+    def _is_usable_on(self, order):
+        """Whether a till order may use the card."""
+        return self._is_usable_by(order.partner_id)
+
     def _is_usable_by(self, partner):
         """Whether an order of this customer may use the card."""
         self.ensure_one()

@@ -29,6 +29,8 @@ class LoyaltyProgram(models.Model):
             "redeem_maximum",
             "redeem_step",
             "redeem_share",
+            "is_prepaid",
+            "is_refunded_by_rest",
         ]
 
     def _takes_back_at_till(self):

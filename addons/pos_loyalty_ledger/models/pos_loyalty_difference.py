@@ -33,6 +33,7 @@ class PosLoyaltyDifference(models.Model):
             (plan.CARD, "Card refused"),
             (plan.OVERDRAFT, "Card overdrawn"),
             (plan.CLAIM, "Claim unreadable"),
+            (plan.REFUND, "Refunded too much"),
         ],
         required=True,
         readonly=True,

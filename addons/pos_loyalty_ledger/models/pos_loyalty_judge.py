@@ -196,7 +196,7 @@ class PosLoyaltyJudge(models.AbstractModel):
             card = self._find_by_code(coupon, program)
         if program.is_nominative and not card:
             return self._find_member_card(order, program)
-        if card and not card._is_usable_by(order.partner_id):
+        if card and not card._is_usable_on(order):
             return card, self.env._("The card belongs to somebody else.")
         return card, ""
 
@@ -259,21 +259,37 @@ class PosLoyaltyJudge(models.AbstractModel):
                 shares[share.key] += share.points
         points = sum((earning.points for earning in earnings), ZERO)
         if not program.is_nominative:
-            points = self._get_part(earnings, coupon, program, claim, points)
+            points, shares = self._get_part(
+                earnings, coupon, program, claim, (points, shares)
+            )
         reason = self.env._("The order's lines earn another number of points.")
         return points, dict(shares), reason
 
-    def _get_part(self, earnings, coupon, program, claim, points):
-        """Points of one of several cards that an order makes.
+    def _get_part(self, earnings, coupon, program, claim, whole):
+        """Points of one of several cards that an order makes, by line.
 
         Rules that split give each unit a card; the rest is on the first card.
+
+        :param whole: points of all the cards together, and by line
         """
-        units = [u for e in earnings for share in e.shares for u in share.units]
-        whole = points - sum(units, ZERO)
-        parts = ([whole] if whole else []) + units
-        keys = [c.key for c in claim.coupons if c.program_id == program.id]
+        units = [
+            (unit, {share.key: unit})
+            for earning in earnings
+            for share in earning.shares
+            for unit in share.units
+        ]
+        points, shares = whole
+        rest = points - sum((unit for unit, _line in units), ZERO)
+        parts = ([(rest, shares)] if rest else []) + units
+        keys = [
+            c.key
+            for c in claim.coupons
+            if c.program_id == program.id and (c.key < 0 or c.earned)
+        ]
+        if keys and coupon.key not in keys:
+            return ZERO, {}  # a card that is only used
         index = keys.index(coupon.key) if coupon.key in keys else 0
-        return parts[index] if index < len(parts) else ZERO
+        return parts[index] if index < len(parts) else (ZERO, {})
 
     def _get_earned_as_claimed(self, order, coupon, program, claim, trusted):
         """Accept what is possible; a claim below zero takes nothing from anybody."""

@@ -29,7 +29,8 @@ class PosLoyaltyRefund(models.AbstractModel):
         :return: the reversals
         """
         reversals = self.env["loyalty.ledger.entry"].sudo()
-        for entry, points in self._get_returns(order).items():
+        prepaid = self.env["pos.loyalty.prepaid"]._take_back(order)
+        for entry, points in {**self._get_returns(order), **prepaid}.items():
             points = min(points, to_points(entry.unreversed_points))
             if points > 0 and entry.card_id.exists():
                 reversals |= self.env["loyalty.ledger"].reverse(
@@ -73,6 +74,8 @@ class PosLoyaltyRefund(models.AbstractModel):
         program = entry.program_id.exists()
         if not program:
             return False
+        if entry.kind == EARN and program._is_refunded_by_rest():
+            return False  # counted by what is unused, see pos.loyalty.prepaid
         if entry.kind == EARN:
             return program._takes_back_at_till()
         return program._gives_back_at_till()
@@ -82,6 +85,11 @@ class PosLoyaltyRefund(models.AbstractModel):
         if entry.kind == EARN and program._is_ledger_managed():
             return to_decimal(program.points_rounding)
         return POINT
+
+    @api.model
+    def _get_returned_before(self, line, order):
+        """How much of a line came back with other orders."""
+        return self._get_returned_line(order, line, Decimal(0)).returned_before
 
     def _get_returned_line(self, order, line, points):
         """How much of a line came back before and comes back now, never too much."""

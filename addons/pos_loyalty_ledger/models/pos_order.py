@@ -300,6 +300,19 @@ class PosOrder(models.Model):
         self.release_loyalty_points([uuid for uuid in self.mapped("uuid") if uuid])
         return super().unlink()
 
+    # -- returns of what was sold in advance ------------------------------------------
+
+    @api.model
+    def get_prepaid_refunds(self, order_uuid, returns):
+        """Tell which part of the price comes back, and reserve what is unused.
+
+        :param order_uuid: the order that returns
+        :param returns: pairs of a sold line's id and the pieces that come back
+        :return: by id of the line: part of the price (0 to 1), and a text that says why
+        """
+        self.check_access("write")
+        return self.env["pos.loyalty.prepaid"].sudo()._offer(str(order_uuid), returns)
+
     # -- back office -------------------------------------------------------------------
 
     def action_view_loyalty_entries(self):

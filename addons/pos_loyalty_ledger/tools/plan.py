@@ -14,6 +14,7 @@ SPENT = "spent"
 CARD = "card"
 OVERDRAFT = "overdraft"
 CLAIM = "claim"
+REFUND = "refund"
 
 
 @dataclass(frozen=True)

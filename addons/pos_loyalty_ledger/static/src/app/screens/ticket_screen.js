@@ -13,6 +13,12 @@ patch(TicketScreen.prototype, {
         return super.onDoRefund(...arguments);
     },
 
+    /** What was sold in advance comes back by what is unused: the server says. */
+    async addAdditionalRefundInfo(order, destinationOrder) {
+        await super.addAdditionalRefundInfo(...arguments);
+        await this.pos.pricePrepaidReturns(destinationOrder);
+    },
+
     /** The member's balance belongs to the refund as to any order. */
     postRefund() {
         super.postRefund(...arguments);
@@ -45,8 +51,7 @@ patch(TicketScreen.prototype, {
         return (
             reward &&
             isPointsPayment(reward) &&
-            reward.program_id.refund_spent === "give_back" &&
-            !this._isEWalletGiftCard(line)
+            reward.program_id.refund_spent === "give_back"
         );
     },
 });

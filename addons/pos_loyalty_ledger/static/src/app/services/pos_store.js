@@ -9,6 +9,7 @@ import {formatFloat} from "@web/core/utils/numbers";
 import {patch} from "@web/core/utils/patch";
 import {PointsPopup} from "../components/points_popup/points_popup";
 import {claimOf} from "../utils/claim";
+import {prepaidReturns, priceReturns} from "../utils/prepaid";
 import {amountOf, isPointsPayment, limitsOf, linesOf} from "../utils/points_payment";
 
 const {DateTime} = luxon;
@@ -251,6 +252,57 @@ patch(PosStore.prototype, {
             await this.releasePoints(order);
         }
         return isDeleted;
+    },
+
+    // -- returns of what was sold in advance -------------------------------------------
+
+    /**
+     * Put the price of the unused part on the lines that return a package or a top-up.
+     *
+     * @returns {Promise<boolean>} false: the amount changed after the cashier saw it, or
+     * the server cannot be asked
+     */
+    async pricePrepaidReturns(order) {
+        const lines = prepaidReturns(order);
+        if (!lines.length || order.finalized) {
+            return true;
+        }
+        const answer = await unlessOffline(() =>
+            this.data.call("pos.order", "get_prepaid_refunds", [
+                order.uuid,
+                lines.map((line) => [line.refunded_orderline_id.id, -line.qty]),
+            ]),
+        );
+        if (!answer) {
+            this._tellRefundNeedsServer(order, lines);
+            return false;
+        }
+        order.uiState.hasPointsOnHold = true;
+        const isAgain = lines.every((line) => line.uiState?.isPrepaidPriced);
+        const isChanged = priceReturns(lines, answer);
+        if (isAgain && isChanged) {
+            this.dialog.add(AlertDialog, {
+                title: _t("The refund has changed"),
+                body: _t(
+                    "Something of it was used meanwhile. The order shows the new " +
+                        "amount: correct the payment and validate again.",
+                ),
+            });
+        }
+        return !(isAgain && isChanged);
+    },
+
+    _tellRefundNeedsServer(order, lines) {
+        for (const line of lines) {
+            line.price_unit = 0;
+        }
+        this.dialog.add(AlertDialog, {
+            title: _t("Refund not possible offline"),
+            body: _t(
+                "Only the server knows what is unused of a package or an account. " +
+                    "Try again when the connection is back.",
+            ),
+        });
     },
 
     // -- the claim -----------------------------------------------------------------------

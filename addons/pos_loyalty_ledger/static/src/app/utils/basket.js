@@ -31,7 +31,7 @@ function kindOfReward(reward) {
 function isCardSale(line) {
     return line.models["loyalty.program"].some(
         (program) =>
-            MONEY_TYPES.includes(program.program_type) &&
+            (program.is_prepaid || MONEY_TYPES.includes(program.program_type)) &&
             program.trigger_product_ids.some(
                 (product) => product.id === line.product_id.id,
             ),

@@ -8,6 +8,9 @@ patch(OrderPaymentValidation.prototype, {
      * the fresh balance at once.
      */
     async validateOrder() {
+        if (!(await this.pos.pricePrepaidReturns(this.order))) {
+            return;
+        }
         if (!(await this.pos.holdPoints(this.order))) {
             return;
         }

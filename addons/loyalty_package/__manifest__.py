@@ -1,0 +1,20 @@
+{
+    "name": "Prepaid Packages",
+    "summary": "Several services paid in advance, used one by one, for a person or a car",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Loyalty",
+    "author": "Dealer Loyalty",
+    "website": "https://github.com/dealer-loyalty/dealer-loyalty",
+    "license": "LGPL-3",
+    "depends": ["loyalty_ledger"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/loyalty_package_rules.xml",
+        "views/loyalty_program_views.xml",
+        "views/loyalty_card_views.xml",
+        "views/loyalty_ledger_lot_views.xml",
+        "views/portal_templates.xml",
+        "views/loyalty_package_menus.xml",
+    ],
+    "installable": True,
+}

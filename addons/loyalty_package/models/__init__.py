@@ -1,0 +1,8 @@
+from . import (
+    loyalty_card,
+    loyalty_ledger_lot,
+    loyalty_ledger_posting,
+    loyalty_package_right,
+    loyalty_program,
+    loyalty_transfer,
+)

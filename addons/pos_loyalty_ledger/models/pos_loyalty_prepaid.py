@@ -1,0 +1,174 @@
+from decimal import Decimal
+
+from odoo import api, models
+
+from odoo.addons.loyalty_ledger.tools.movement import EARN, to_points
+from odoo.addons.loyalty_ledger.tools.prepaid import Unit, refund_of
+from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
+
+from ..tools import plan
+from ..tools.plan import Finding, hold_key
+
+ZERO = Decimal(0)
+
+
+class PosLoyaltyPrepaid(models.AbstractModel):
+    """Returns of what was sold in advance: a package, a top-up.
+
+    The price comes back in proportion to what is unused. The server says so when the
+    refund is made and reserves it; when the paid refund arrives it counts again, takes
+    back what is still there, and shows a person what was paid out beyond.
+    """
+
+    _name = "pos.loyalty.prepaid"
+    _description = "Returns of Prepaid Value at the Till"
+
+    # -- for the cashier -------------------------------------------------------------
+
+    @api.model
+    def _offer(self, order_uuid, returns):
+        """What ``pos.order.get_prepaid_refunds`` answers; reserves the unused part."""
+        answer, holds = {}, {}
+        for line_id, pieces in returns:
+            line = self.env["pos.order.line"].browse(int(line_id)).exists()
+            if not line:
+                continue
+            refund = refund_of(self._get_units(line, order_uuid), to_decimal(pieces))
+            answer[line.id] = {
+                "part": float(refund.part),
+                "text": self._get_text(refund),
+            }
+            for entry_id, points in refund.takes:
+                card = self._get_entry(entry_id).card_id
+                holds[card] = holds.get(card, ZERO) + points
+        self._hold(order_uuid, holds)
+        return answer
+
+    def _hold(self, order_uuid, holds):
+        """:raise NotEnoughPoints: another till takes them at this very moment"""
+        for card in sorted(holds, key=lambda card: card.id):
+            key = hold_key(order_uuid, card.id)
+            self.env["loyalty.ledger"].hold(card, holds[card], key)
+
+    def _get_text(self, refund):
+        return self.env._(
+            "%(unused)s of %(granted)s unused",
+            unused=f"{refund.unused:f}".rstrip("0").rstrip(".") or "0",
+            granted=f"{refund.granted:f}".rstrip("0").rstrip(".") or "0",
+        )
+
+    # -- what a sold line gave ---------------------------------------------------------
+
+    def _get_entry(self, entry_id):
+        return self.env["loyalty.ledger.entry"].sudo().browse(entry_id).exists()
+
+    def _get_units(self, line, order_uuid, order=None):
+        """The credits that a sold line gave and that no return has closed yet.
+
+        :param order_uuid: the order that returns; its own reservation does not count
+        :param order: the same order, once it has arrived
+        """
+        shares = {}
+        for share in line.sudo().loyalty_shares or ():
+            entry = self._get_entry(share["entry"])
+            if entry.kind == EARN and self._is_prepaid(entry):
+                shares[entry] = Decimal(share["points"])
+        refund = self.env["pos.loyalty.refund"]
+        order = order or self.env["pos.order"]
+        before = refund._get_returned_before(line, order)
+        units = (
+            self._get_unit(entry, points, to_decimal(line.qty), before, shares)
+            for entry, points in shares.items()
+        )
+        return [
+            Unit(unit.id, unit.granted, self._get_unused(unit, order_uuid), unit.pieces)
+            for unit in units
+            if unit
+        ]
+
+    def _is_prepaid(self, entry):
+        return entry.card_id.exists() and entry.program_id._is_refunded_by_rest()
+
+    def _get_unit(self, entry, points, sold, before, shares):
+        """A credit for one piece, closed by its return; or one for the whole line."""
+        if len(shares) > 1:
+            return None if entry.reversal_ids else Unit(entry.id, points, ZERO)
+        left = sold - before
+        if left <= 0 or not points:
+            return None
+        return Unit(entry.id, to_points(points * left / sold), ZERO, left)
+
+    def _get_unused(self, unit, order_uuid):
+        entry = self._get_entry(unit.id)
+        card = entry.card_id
+        position = self.env["loyalty.ledger.posting"]._get_position(
+            card, without_hold=hold_key(order_uuid, card.id)
+        )
+        lots = sum((to_points(lot.remaining) for lot in entry.lot_ids), ZERO)
+        return min(lots, position.spendable, to_points(entry.unreversed_points))
+
+    # -- when the order arrives --------------------------------------------------------
+
+    @api.model
+    def _take_back(self, order):
+        """What the order's returned lines take back, by entry.
+
+        What was paid out beyond the unused part becomes a difference.
+        """
+        returned, findings = {}, []
+        for origin in order.lines.refunded_orderline_id:
+            units = self._get_units(origin, order.uuid, order)
+            if not units and not self._was_prepaid(origin):
+                continue
+            lines = order.lines.filtered(
+                lambda line, origin=origin: line.refunded_orderline_id == origin
+            )
+            pieces = max(to_decimal(-sum(lines.mapped("qty"))), ZERO)
+            refund = refund_of(units, pieces)
+            findings += self._compare(origin, lines, refund)
+            for entry_id, points in refund.takes:
+                entry = self._get_entry(entry_id)
+                returned[entry] = returned.get(entry, ZERO) + points
+        self._use_holds(order, returned)
+        self.env["pos.loyalty.difference"]._record(order, findings)
+        return returned
+
+    def _use_holds(self, order, returned):
+        for entry in returned:
+            key = hold_key(order.uuid, entry.card_id.id)
+            self.env["loyalty.ledger"].use_hold(key)
+
+    def _was_prepaid(self, line):
+        shares = line.sudo().loyalty_shares or ()
+        entries = [self._get_entry(share["entry"]) for share in shares]
+        return any(e.kind == EARN and self._is_prepaid(e) for e in entries)
+
+    def _compare(self, origin, lines, refund):
+        """A finding where more was paid out than the unused part is worth."""
+        paid = sum(self._get_value(line) for line in lines)
+        part = refund.part if refund.granted else 0
+        allowed = sum(
+            self._get_value(line, origin.price_unit * float(part)) for line in lines
+        )
+        if paid - allowed < lines.currency_id.rounding - 1e-6:
+            return []
+        units = [share["entry"] for share in origin.sudo().loyalty_shares]
+        entry = self._get_entry(units[0])
+        return [
+            Finding(
+                plan.REFUND,
+                self.env._(
+                    "More was paid out than was unused (%s).",
+                    origin.product_id.display_name,
+                ),
+                to_points(paid),
+                to_points(allowed),
+                entry.program_id.id,
+                entry.card_id.id,
+                entry.card_code,
+            )
+        ]
+
+    def _get_value(self, line, price=None):
+        price = line.price_unit if price is None else price
+        return abs(line.qty) * price * (1 - line.discount / 100)

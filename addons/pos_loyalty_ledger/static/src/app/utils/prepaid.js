@@ -1,0 +1,36 @@
+/** Returns of what was sold in advance: the server says what the unused part is worth. */
+
+function isPrepaid(line) {
+    return (line.loyalty_shares || []).some(
+        (share) =>
+            share.kind === "earn" &&
+            line.models["loyalty.program"].get(share.program)?.is_refunded_by_rest,
+    );
+}
+
+/** The lines of an order that return a package or a top-up. */
+export function prepaidReturns(order) {
+    return order.lines.filter(
+        (line) => line.refunded_orderline_id && isPrepaid(line.refunded_orderline_id),
+    );
+}
+
+/**
+ * @param {Object[]} lines that return something
+ * @param {Object<number, {part: number, text: string}>} answer of the server
+ * @returns {boolean} whether a price changed
+ */
+export function priceReturns(lines, answer) {
+    let isChanged = false;
+    for (const line of lines) {
+        const origin = line.refunded_orderline_id;
+        const {part, text} = answer[origin.id] || {part: 0, text: ""};
+        const price = origin.price_unit * part;
+        isChanged ||= Math.abs(line.price_unit - price) > 0.000001;
+        line.price_unit = price;
+        line.price_type = "manual";
+        line.setCustomerNote(text);
+        line.uiState.isPrepaidPriced = true;
+    }
+    return isChanged;
+}

@@ -1,0 +1,159 @@
+import {PosOrder} from "@point_of_sale/app/models/pos_order";
+import {patch} from "@web/core/utils/patch";
+import {
+    isPackage,
+    isPackageUse,
+    isUsable,
+    linesOf,
+    priceOf,
+    uncoveredQuantity,
+} from "../utils/package_uses";
+
+function endOf(card) {
+    const day = card.next_expiry;
+    return day ? (typeof day === "string" ? day : day.toISODate()) : "9999";
+}
+
+patch(PosOrder.prototype, {
+    // -- what can be used --------------------------------------------------------------
+
+    /** Packages of the customer or the car with uses left, the first to end first. */
+    getPackages() {
+        return this.models["loyalty.card"]
+            .filter((card) => isUsable(this, card))
+            .filter((card) => this._getRealCouponPoints(card.id) >= 1)
+            .sort((one, other) => (endOf(one) < endOf(other) ? -1 : 1));
+    },
+
+    /**
+     * Uses that fit the order, one offer for each service.
+     *
+     * @returns {{card, reward, product, quantity: number, left: number}[]}
+     */
+    getPackageOffers() {
+        const offers = new Map();
+        for (const card of this.finalized ? [] : this.getPackages()) {
+            for (const offer of this._getOffersOf(card)) {
+                if (!offers.has(offer.product.id)) {
+                    offers.set(offer.product.id, offer);
+                }
+            }
+        }
+        return [...offers.values()];
+    },
+
+    _getOffersOf(card) {
+        const left = this._getRealCouponPoints(card.id);
+        return card.program_id.reward_ids
+            .filter((reward) => reward.reward_type === "product")
+            .flatMap((reward) =>
+                reward.reward_product_ids.map((product) => ({reward, product})),
+            )
+            .map(({reward, product}) => {
+                const uses = Math.floor(left / reward.required_points);
+                const quantity = Math.min(uncoveredQuantity(this, product), uses);
+                return {card, reward, product, quantity, left};
+            })
+            .filter(({quantity}) => quantity > 0);
+    },
+
+    // -- using -------------------------------------------------------------------------
+
+    /** Take the service off the bill: a package has paid for it. */
+    usePackage({card, reward, product, quantity}) {
+        const [line] = linesOf(this, product);
+        this.applyRewardLine({
+            product_id: reward.discount_line_product_id,
+            price_unit: -priceOf(this, product),
+            tax_ids: [...line.tax_ids],
+            qty: quantity,
+            reward_id: reward,
+            is_reward_line: true,
+            package_product_id: product,
+            _reward_product_id: product,
+            coupon_id: card.id,
+            points_cost: quantity * reward.required_points,
+            reward_identifier_code: crypto.randomUUID().slice(0, 12),
+        });
+    },
+
+    /** Core's rewards are given anew at each change; uses stay as the cashier chose. */
+    _get_reward_lines() {
+        const lines = super._get_reward_lines(...arguments);
+        return this.isKeepingPackageUses
+            ? lines.filter((line) => !isPackageUse(line))
+            : lines;
+    },
+
+    _updateRewardLines() {
+        const isChanged = this._fitPackageUses();
+        this.isKeepingPackageUses = true;
+        try {
+            return super._updateRewardLines(...arguments) || isChanged;
+        } finally {
+            this.isKeepingPackageUses = false;
+        }
+    },
+
+    /** Lower or remove uses whose service, customer or car has gone from the order. */
+    _fitPackageUses() {
+        const uses = this.lines.filter(isPackageUse);
+        const changes = uses.map((line) => this._fitPackageUse(line));
+        return changes.some(Boolean);
+    },
+
+    _fitPackageUse(line) {
+        const product = line.package_product_id;
+        const card = line.coupon_id;
+        const isValid = product && card && isUsable(this, card);
+        const quantity = isValid
+            ? Math.min(line.qty, uncoveredQuantity(this, product, line))
+            : 0;
+        if (quantity <= 0) {
+            line.delete();
+            return true;
+        }
+        const price = -priceOf(this, product);
+        if (quantity === line.qty && price === line.price_unit) {
+            return false;
+        }
+        line.qty = quantity;
+        line.price_unit = price;
+        line.points_cost = quantity * line.reward_id.required_points;
+        return true;
+    },
+
+    // -- what the receipt says ---------------------------------------------------------
+
+    /** Packages that the order sold or used, with what is left of each. */
+    getPackageStatements() {
+        const programs = this.models["loyalty.program"];
+        const statement = this.loyalty_answer?.statement;
+        if (!statement) {
+            return this._getExpectedPackageStatements();
+        }
+        return statement
+            .filter((each) => isPackage(programs.get(each.program_id)))
+            .map((each) => ({
+                key: each.card_id,
+                name: programs.get(each.program_id).name,
+                left: each.balance,
+                until: each.next_expiry,
+                plate: each.license_plate,
+            }));
+    },
+
+    /** The same while the network is down, as far as the till can know. */
+    _getExpectedPackageStatements() {
+        const cards = new Set(
+            this.lines.filter(isPackageUse).map((line) => line.coupon_id),
+        );
+        return [...cards].map((card) => ({
+            key: card.id,
+            name: card.program_id.name,
+            left: this._getRealCouponPoints(card.id),
+            until: card.next_expiry,
+            plate: card.license_plate,
+        }));
+    },
+});
