@@ -1,3 +1,5 @@
+# ruff: noqa: I001
+# The order counts: returns come before what changes them.
 from . import (
     account_move,
     account_move_line,
@@ -13,5 +15,6 @@ from . import (
     sale_order_line,
     sale_order_points,
     sale_order_returns,
+    sale_order_prepaid,
     sale_order_statement,
 )

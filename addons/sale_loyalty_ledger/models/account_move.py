@@ -50,6 +50,21 @@ class AccountMove(models.Model):
         self._post_loyalty_returns(orders)
         return res
 
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        """Propose, for what was sold in advance, the price of the unused part."""
+        moves = super()._reverse_moves(default_values_list, cancel)
+        if not cancel:
+            moves.filtered(lambda move: move.state == "draft")._lower_to_unused()
+        return moves
+
+    def _lower_to_unused(self):
+        for line in self.invoice_line_ids.filtered("sale_line_ids"):
+            sold = line.sale_line_ids[:1].sudo()
+            order = sold.order_id
+            part = order._get_unused_part(sold) if order.is_in_ledger else None
+            if part is not None and part < 1:
+                line.price_unit *= float(part)
+
     def _get_loyalty_orders(self):
         """The confirmed sale orders behind customer invoices and credit notes."""
         moves = self.filtered(lambda move: move.is_sale_document()).sudo()

@@ -1,0 +1,92 @@
+import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
+import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
+import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
+import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
+import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
+import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
+import * as Points from "@pos_loyalty_ledger/../tests/tours/utils/points_util";
+import {registry} from "@web/core/registry";
+
+function offerShows(service, left) {
+    return [
+        {
+            content: `the till offers the use for ${service} by itself`,
+            trigger: `.o_use_package .o_package_service:contains("${service}")`,
+        },
+        {
+            content: `it says "${left}"`,
+            trigger: `.o_use_package .o_package_left:contains("${left}")`,
+        },
+    ];
+}
+
+function tapOffer() {
+    return {
+        content: "one tap uses the package",
+        trigger: ".o_use_package",
+        run: "click",
+    };
+}
+
+function noOffer() {
+    return {content: "nothing is offered", trigger: "body:not(:has(.o_use_package))"};
+}
+
+function receiptShows(text) {
+    return {
+        content: `the receipt says "${text}"`,
+        trigger: `.pos-receipt .o_package_uses:contains("${text}")`,
+    };
+}
+
+function pay() {
+    return [
+        ProductScreen.clickPayButton(),
+        PaymentScreen.clickPaymentMethod("Cash"),
+        PaymentScreen.clickValidate(),
+        ReceiptScreen.isShown(),
+    ];
+}
+
+registry.category("web_tour.tours").add("package_sell_use_and_refund_the_rest", {
+    steps: () =>
+        Points.patient([
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Anna Member", true),
+            ProductScreen.clickDisplayedProduct("Three oil changes"),
+            ProductScreen.totalAmountIs("240.00"),
+            pay(),
+            receiptShows("3 left"),
+            ReceiptScreen.clickNextOrder(),
+            // the member comes with the service: the use is offered by itself
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Anna Member", true),
+            noOffer(),
+            ProductScreen.clickDisplayedProduct("Wiper blades"),
+            noOffer(),
+            ProductScreen.clickDisplayedProduct("Oil change"),
+            ProductScreen.totalAmountIs("130.00"),
+            offerShows("Oil change", "3 left, valid until"),
+            tapOffer(),
+            ProductScreen.totalAmountIs("30.00"),
+            noOffer(),
+            pay(),
+            receiptShows("2 left"),
+            ReceiptScreen.clickNextOrder(),
+            // the rest is paid back
+            ProductScreen.clickRefund(),
+            TicketScreen.filterIs("Paid"),
+            TicketScreen.selectOrder("001"),
+            ProductScreen.clickNumpad("1"),
+            TicketScreen.toRefundTextContains("To Refund: 1"),
+            TicketScreen.confirmRefund(),
+            PaymentScreen.isShown(),
+            PaymentScreen.totalIs("-160.00"),
+            PaymentScreen.clickPaymentMethod("Cash"),
+            PaymentScreen.clickValidate(),
+            ReceiptScreen.isShown(),
+            receiptShows("0 left"),
+        ]),
+});

@@ -1,0 +1,1 @@
+from . import test_package_order, test_package_tour

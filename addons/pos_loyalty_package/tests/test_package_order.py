@@ -1,0 +1,189 @@
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.base.tests.common import BaseCommon
+
+from .common import PackageTillSetup
+
+
+@tagged("post_install", "-at_install")
+class TestPackageOrder(PackageTillSetup, BaseCommon):
+    """Packages in orders as a till sends them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.user.group_ids += cls.env.ref("point_of_sale.group_pos_manager")
+        cls._set_up_till()
+
+    def test_each_unit_is_a_card_and_no_points_are_earned(self):
+        order, cards = self._sell_package(2)
+        self.assertEqual(cards.mapped("points"), [3, 3])
+        self.assertEqual(cards.partner_id, self.member)
+        self.assertEqual(cards.right_card_ids.mapped("points"), [2, 2])
+        self.assertFalse(self._get_card(self.member, self.points).points)
+        self.assertFalse(order.loyalty_difference_ids)
+
+    def test_a_use_costs_one_and_earns_nothing(self):
+        _order, card = self._sell_package()
+        used = self._use(card)
+        self.assertEqual((used.amount_total, card.points), (0, 2))
+        self.assertFalse(self._get_card(self.member, self.points).points)
+        self.assertFalse(used.loyalty_difference_ids)
+        statement = used.loyalty_answer["statement"]
+        self.assertEqual([each["balance"] for each in statement], [2])
+        self.assertSound()
+
+    def test_a_new_package_beside_a_use_of_the_old_one(self):
+        _order, card = self._sell_package()
+        code = f"use-{card.id}-{self.oil.id}-1"
+        claim = self._claim(self.package, spent=1, card=card, line_codes=[code])
+        claim |= self._claim(self.package, earned=3, key=-1)
+        lines = [self._line(self.bundle), self._line(self.oil), self._use_line(card)]
+        order = self._sell(lines, self.member, claim)
+        new = self.env["loyalty.card"].search([("source_pos_order_id", "=", order.id)])
+        self.assertEqual((card.points, new.points), (2, 3))
+        self.assertFalse(order.loyalty_difference_ids)
+
+    def test_a_returned_service_gives_the_use_back(self):
+        _order, card = self._sell_package()
+        used = self._use(card)
+        lines = [self._return_line(line) for line in used.lines]
+        refund = self._sell(lines, self.member, is_refund=True)
+        self.assertEqual((refund.amount_total, card.points), (0, 3))
+        self.assertSound()
+
+    def test_refund_of_the_unused_part(self):
+        order, card = self._sell_package()
+        self._use(card)
+        offer = self._offer(order)
+        self.assertAlmostEqual(offer["part"], 2 / 3)
+        self.assertEqual(offer["text"], "2 of 3 unused")
+        self.assertEqual(card.points_held, 2)
+        refund = self._refund(order, offer["part"], uuid="refund")
+        self.assertEqual(refund.amount_total, -160)
+        self.assertFalse(refund.loyalty_difference_ids)
+        self.assertEqual((card.points, card.points_held), (0, 0))
+        self.assertFalse(card.right_card_ids.points)
+        self.assertSound()
+
+    def test_cents_and_tax_of_the_unused_part(self):
+        tax = self.env["account.tax"].create({"name": "13 %", "amount": 13})
+        self.bundle.write({"list_price": 100, "taxes_id": tax.ids})
+        order, card = self._sell_package()
+        self._use(card)
+        refund = self._refund(order, self._offer(order)["part"])
+        self.assertAlmostEqual(order.amount_total, 113)
+        self.assertAlmostEqual(refund.amount_total, -75.33, 2)
+        self.assertFalse(refund.loyalty_difference_ids)
+
+    def test_of_two_packages_the_unused_one_comes_back_first(self):
+        order, cards = self._sell_package(2)
+        self._use(cards[0], qty=2)
+        self.assertEqual(self._offer(order)["part"], 1)
+        self._refund(order, 1, uuid="refund")
+        self.assertEqual(cards.mapped("points"), [1, 0])
+        offer = self._offer(order, uuid="second")
+        self.assertAlmostEqual(offer["part"], 1 / 3)
+        refund = self._refund(order, offer["part"], uuid="second")
+        self.assertEqual(cards.mapped("points"), [0, 0])
+        self.assertFalse(refund.loyalty_difference_ids)
+        self.assertSound()
+
+    def test_both_packages_at_once(self):
+        order, cards = self._sell_package(2)
+        self._use(cards[0], qty=2)
+        offer = self._offer(order, 2)
+        self.assertAlmostEqual(offer["part"], 4 / 6)
+        refund = self._refund(order, offer["part"], 2, uuid="refund")
+        self.assertAlmostEqual(refund.amount_total, -320)
+        self.assertEqual(cards.mapped("points"), [0, 0])
+        self.assertFalse(refund.loyalty_difference_ids)
+
+    def test_nothing_is_left_to_refund(self):
+        order, card = self._sell_package()
+        self._use(card, qty=3)
+        self.assertEqual(self._offer(order)["part"], 0)
+
+    def test_paid_out_more_than_unused_is_seen_by_a_person(self):
+        order, card = self._sell_package()
+        self._use(card, qty=2)
+        refund = self._refund(order, 1)
+        self.assertEqual((card.points, card.overdraft), (0, 0))
+        self.assertEqual(self._get_findings(refund), [("refund", 240, 80)])
+        self.assertSound()
+
+    def test_used_at_another_till_after_the_offer_expired(self):
+        order, card = self._sell_package()
+        offer = self._offer(order)
+        self.env["loyalty.ledger.hold"].search([]).state = "released"
+        self._use(card)
+        again = self._offer(order)
+        self.assertEqual((offer["part"], round(again["part"], 4)), (1, 0.6667))
+
+    def test_what_is_being_refunded_cannot_be_used_elsewhere(self):
+        order, card = self._sell_package()
+        self._offer(order)
+        answer = self.env["pos.order"].validate_coupon_programs(
+            {str(card.id): -1}, [], "other-till"
+        )
+        self.assertFalse(answer["successful"])
+        self.env["pos.order"].release_loyalty_points(["refund"])
+        self.assertEqual(card.points_held, 0)
+
+    def test_last_use_at_two_tills(self):
+        _order, card = self._sell_package()
+        self._use(card, qty=2)
+        first, second = (
+            self.env["pos.order"].validate_coupon_programs(
+                {str(card.id): -1}, [], f"till-{number}"
+            )
+            for number in (1, 2)
+        )
+        self.assertTrue(first["successful"])
+        self.assertFalse(second["successful"])
+        self.assertIn("to spend", second["payload"]["message"])
+
+    def test_last_use_offline_twice_is_seen_by_a_person(self):
+        _order, card = self._sell_package()
+        self._use(card, qty=2)
+        self._use(card)
+        late = self._use(card)
+        self.assertEqual((card.points, card.overdraft), (-1, 1))
+        self.assertEqual(self._get_findings(late), [("overdraft", 1, 0)])
+        self.assertSound()
+
+    def test_the_same_order_twice(self):
+        order = self._prepare_order(
+            [self._line(self.bundle)],
+            self.member,
+            self._claim(self.package, earned=3),
+        )
+        self._send(order)
+        self._send(order)
+        cards = self.env["loyalty.card"].search([("program_id", "=", self.package.id)])
+        self.assertEqual(cards.mapped("points"), [3])
+
+    def test_a_package_of_a_car_is_for_whoever_brings_it(self):
+        self.package.package_anchor = "plate"
+        _order, card = self._sell_package(license_plate="粤B12345")
+        self.assertEqual(card.license_plate, "粤B12345")
+        self.assertEqual(card.right_card_ids.license_plate, "粤B12345")
+        driver = self._create_member(name="Driver")
+        Card = self.env["loyalty.card"].with_user(self.cashier)
+        self.assertEqual(Card.get_pos_packages(driver.id, "粤b 12345"), card.ids)
+        used = self._use(card, driver, license_plate="粤B12345")
+        self.assertFalse(used.loyalty_difference_ids)
+        self.assertEqual(card.points, 2)
+        other = self._use(card, driver, license_plate="粤B99999")
+        self.assertEqual([each[0] for each in self._get_findings(other)], ["card"])
+        self.assertEqual(card.points, 2)
+
+    def test_who_may_ask(self):
+        order, _card = self._sell_package()
+        user = new_test_user(self.env, "no_till", "base.group_user")
+        with self.assertRaises(AccessError):
+            self._offer(order.with_user(user))
+        with self.assertRaises(AccessError):
+            self.env["loyalty.card"].with_user(user).get_pos_packages(self.member.id)
+        self.assertEqual(self._offer(order.with_user(self.cashier))["part"], 1)

@@ -1,0 +1,125 @@
+from decimal import Decimal
+from fractions import Fraction
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from odoo.addons.loyalty_ledger.tools.movement import EARN, to_points
+from odoo.addons.loyalty_ledger.tools.prepaid import Unit, close_units
+from odoo.addons.loyalty_ledger.tools.rounding import (
+    HALF_UP,
+    round_points,
+    to_decimal,
+)
+
+from ..tools.effects import ZERO, Effect, load
+
+#: Cents of a credit note that rounding of prices and taxes may add, in uses or points.
+TOLERANCE = Fraction(1, 50)
+
+
+class SaleOrder(models.Model):
+    """Credit notes of what was sold in advance pay back what is unused, never more."""
+
+    _inherit = "sale.order"
+
+    def _get_kept_points(self, effect, points, shares):
+        card = self.env["loyalty.card"].browse(effect.card_id)
+        if effect.kind != EARN or not card.program_id._is_refunded_by_rest():
+            return super()._get_kept_points(effect, points, shares)
+        return points - self._get_prepaid_returns(card.program_id, shares)[card.id]
+
+    def _get_prepaid_returns(self, program, shares):
+        """Points that each card of a program has to give back, by id of the card.
+
+        Of several packages whole unused ones go first.
+
+        :param shares: the part of each order line that credit notes took back
+        :raise UserError: a credit note pays back more than is unused
+        """
+        earned = self._get_prepaid_points(program)
+        before = self._get_returned_before(earned)
+        units = [self._get_prepaid_unit(card_id, earned[card_id]) for card_id in earned]
+        exact = self._get_exact_return(program, earned, shares)
+        self._check_unused(program, exact - sum(before.values()), units, earned)
+        step = to_decimal(program.points_rounding)
+        more = round_points(exact, step, HALF_UP) - sum(before.values(), ZERO)
+        if more >= 0:
+            unused = sum((unit.unused for unit in units), ZERO)
+            takes = close_units(units, min(more, unused))
+        else:
+            takes = self._spread_give_back(before, -more)
+        return {card: before[card] + takes.get(card, ZERO) for card in earned}
+
+    def _get_prepaid_points(self, program):
+        """What the order gave to each card of the program, by id of the card."""
+        entries = self.coupon_point_ids.filtered(
+            lambda each: each.coupon_id.program_id == program
+        )
+        return {each.coupon_id.id: to_points(each.points) for each in entries}
+
+    def _get_returned_before(self, earned):
+        settled = load(self.sudo().ledger_settled)
+        return {
+            card: max(points - settled.get(Effect(EARN, card), points), ZERO)
+            for card, points in earned.items()
+        }
+
+    def _spread_give_back(self, before, points):
+        """A credit note was withdrawn: undo what it took."""
+        takes = {}
+        for card, returned in before.items():
+            takes[card] = -min(returned, points)
+            points += takes[card]
+        return takes
+
+    def _get_exact_return(self, program, earned, shares):
+        weights = self._get_earning_weights(program)
+        whole = sum(weights.values())
+        if not whole:
+            return Fraction(0)
+        back = sum(weight * shares.get(line, 0) for line, weight in weights.items())
+        return Fraction(sum(earned.values(), ZERO)) * back / whole
+
+    def _get_prepaid_unit(self, card_id, points):
+        """What is unused of the order's credit on a card."""
+        card = self.env["loyalty.card"].sudo().browse(card_id)
+        lots = self.sudo()._get_effect_entries(Effect(EARN, card_id)).lot_ids
+        position = self.env["loyalty.ledger.posting"].sudo()._get_position(card)
+        left = sum((to_points(lot.remaining) for lot in lots), Decimal(0))
+        return Unit(card_id, points, min(left, position.spendable))
+
+    def _check_unused(self, program, more, units, earned):
+        unused = sum((unit.unused for unit in units), ZERO)
+        if more <= Fraction(unused) + TOLERANCE:
+            return
+        raise UserError(
+            self.env._(
+                "Of %(program)s on order %(order)s, %(unused)s of %(sold)s are "
+                "unused: the credit note pays back more. Lower its price or quantity "
+                "to that part.",
+                program=program.name,
+                order=self.name,
+                unused=unused,
+                sold=sum(earned.values(), ZERO),
+            )
+        )
+
+    def _get_unused_part(self, line):
+        """The part of a line's price that is unused, from 0 to 1.
+
+        :return: Fraction, or None where the line sold nothing in advance
+        """
+        self.ensure_one()
+        programs = self.coupon_point_ids.coupon_id.program_id
+        for program in programs.filtered(lambda each: each._is_refunded_by_rest()):
+            if line not in self._get_earning_weights(program):
+                continue
+            earned = self._get_prepaid_points(program)
+            before = self._get_returned_before(earned)
+            left = sum(earned.values(), ZERO) - sum(before.values(), ZERO)
+            unused = sum(
+                (self._get_prepaid_unit(*each).unused for each in earned.items()), ZERO
+            )
+            return min(Fraction(unused) / Fraction(left), Fraction(1)) if left else None
+        return None

@@ -1,0 +1,59 @@
+from odoo import fields, models
+
+
+class SaleOrder(models.Model):
+    """Packages are sold by an order, and are among the rewards of the next one."""
+
+    _inherit = "sale.order"
+
+    license_plate = fields.Char(
+        help="The car that the order is for: its packages can be used, and packages "
+        "for one car are made out to it."
+    )
+
+    # -- using ----------------------------------------------------------------------
+
+    def _update_programs_and_rewards(self):
+        self._offer_packages()
+        return super()._update_programs_and_rewards()
+
+    def _offer_packages(self):
+        """Put the packages of the customer and the car among the order's cards."""
+        if self.state not in ("draft", "sent") or self.partner_id.is_public:
+            return
+        cards = self.env["loyalty.card"]._find_packages(
+            self.partner_id, self.license_plate or ""
+        )
+        new = cards.filtered(lambda card: card.order_id != self)
+        self.applied_coupon_ids |= new.with_env(self.env)
+
+    def _is_card_owner(self, card):
+        if card.program_id._is_package() and card._is_for_plate(self.license_plate):
+            return True
+        return super()._is_card_owner(card)
+
+    def _get_reward_values_product(self, reward, coupon, product=None, **kwargs):
+        """One use at a time, however many are left."""
+        vals_list = super()._get_reward_values_product(
+            reward, coupon, product=product, **kwargs
+        )
+        if reward.program_id._is_package():
+            for vals in vals_list:
+                vals["product_uom_qty"] = reward.reward_product_qty
+                vals["points_cost"] = reward.required_points
+        return vals_list
+
+    # -- selling --------------------------------------------------------------------
+
+    def _post_ledger_changes(self, document=None):
+        for order in self.sudo():
+            order._make_out_packages()
+        return super()._post_ledger_changes(document)
+
+    def _make_out_packages(self):
+        """A package belongs to the buyer, and to one car where the program says so."""
+        cards = self.coupon_point_ids.coupon_id.filtered("is_package")
+        for card in cards.filtered(lambda each: not each.partner_id):
+            card.partner_id = self.partner_id
+            if card.program_id.package_anchor == "plate" and self.license_plate:
+                card.license_plate = self.license_plate

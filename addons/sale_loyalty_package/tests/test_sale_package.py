@@ -1,0 +1,132 @@
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from odoo.addons.loyalty_package.tests.common import PackageFactory
+from odoo.addons.sale_loyalty_ledger.tests.common import SaleLedgerCase
+
+
+@tagged("post_install", "-at_install")
+class TestSalePackage(PackageFactory, SaleLedgerCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bundle = cls.env["product.product"].create(
+            {
+                "name": "Three oil changes",
+                "list_price": 150,
+                "taxes_id": False,
+                "type": "service",
+                "invoice_policy": "order",
+            }
+        )
+        cls.coupons = cls._create_coupons()
+        right = {"right_program_id": cls.coupons.id, "points": 2}
+        cls.package = cls._create_package(
+            cls.bundle, cls.oil, right_ids=[Command.create(right)]
+        )
+
+    def _sell_package(self, qty=1, **vals):
+        order = self._confirm(self._create_order((self.bundle, qty), **vals))
+        cards = order.coupon_point_ids.coupon_id
+        return order, cards.filtered("is_package").sorted("id")
+
+    def _use_package(self, order, times=1):
+        reward = self.package.reward_ids
+        for _number in range(times):
+            self._use_points(order, reward=reward)
+        return order.order_line.filtered("reward_id")
+
+    def _use_up(self, times):
+        order = self._create_order((self.wipers, 1))
+        self._use_package(order, times)
+        return self._confirm(order)
+
+    def test_sold_each_unit_a_card_of_the_buyer(self):
+        _order, cards = self._sell_package(2)
+        self.assertEqual(cards.mapped("points"), [3, 3])
+        self.assertEqual(cards.partner_id, self.member)
+        self.assertEqual(cards.right_card_ids.mapped("points"), [2, 2])
+        self.assertEqual(cards.right_card_ids.partner_id, self.member)
+        self.assertEqual(self.card.points, 100)
+        self.assertSound()
+
+    def test_a_use_is_a_free_line_and_earns_nothing(self):
+        _order, card = self._sell_package()
+        order = self._create_order((self.wipers, 1))
+        line = self._use_package(order)
+        self.assertRecordValues(
+            line, [{"product_id": self.oil.id, "points_cost": 1, "price_total": 0}]
+        )
+        self._confirm(order)
+        self.assertEqual((order.amount_total, card.points), (20, 2))
+        self.assertEqual(self.card.points, 120)
+        order._action_cancel()
+        self.assertEqual(card.points, 3)
+        self.assertSound()
+
+    def test_two_uses_on_one_order(self):
+        _order, card = self._sell_package()
+        order = self._create_order((self.wipers, 1))
+        lines = self._use_package(order, 2)
+        self.assertEqual(lines.mapped("points_cost"), [1, 1])
+        self._confirm(order)
+        self.assertEqual(card.points, 1)
+
+    def test_a_car_brought_by_somebody_else(self):
+        self.package.package_anchor = "plate"
+        _order, card = self._sell_package(license_plate="粤b 12345")
+        self.assertEqual(card.license_plate, "粤B12345")
+        driver = self._create_member(name="Driver")
+        order = self._create_order((self.wipers, 1), partner_id=driver.id)
+        order._update_programs_and_rewards()
+        self.assertNotIn(card, order._get_claimable_rewards())
+        order.license_plate = "粤B12345"
+        self._use_package(order)
+        self._confirm(order)
+        self.assertEqual(card.points, 2)
+
+    def test_credit_note_proposes_the_unused_part(self):
+        order, card = self._sell_package()
+        self._use_up(1)
+        note = self._credit(self._invoice(order))
+        self.assertEqual(note.amount_total, 100)
+        self.assertEqual(card.points, 0)
+        self.assertFalse(card.right_card_ids.points)
+        self.assertSound()
+
+    def test_credit_note_above_the_unused_part_is_refused(self):
+        order, card = self._sell_package()
+        self._use_up(1)
+        note = self._credit(self._invoice(order), post=False)
+        note.invoice_line_ids.price_unit = 150
+        with self.assertRaisesRegex(UserError, "2.00 of 3.00 are unused"):
+            note.action_post()
+        self.assertEqual(card.points, 2)
+
+    def test_of_two_packages_a_whole_one_goes_back(self):
+        order, cards = self._sell_package(2)
+        used = self._use_up(1).order_line.coupon_id
+        invoice = self._invoice(order)
+        self._credit(invoice, {self.bundle: 1}, {self.bundle: 150})
+        self.assertEqual(used.points, 2)
+        self.assertEqual((cards - used).points, 0)
+        note = self._credit(invoice, {self.bundle: 1}, post=False)
+        note.invoice_line_ids.price_unit = 100
+        note.action_post()
+        self.assertEqual(used.points, 0)
+        note.button_draft()
+        self.assertEqual(used.points, 2)
+        self.assertSound()
+
+    def test_cancel_takes_back_what_is_unused(self):
+        order, card = self._sell_package()
+        self._use_up(2)
+        rights = card.right_card_ids
+        order._action_cancel()
+        entries = self.env["loyalty.ledger.entry"].search(
+            [("card_id", "=", card.id)], order="id"
+        )
+        self.assertEqual(sum(entries.mapped("points")), 0)
+        self.assertFalse(sum(rights.exists().mapped("points")))
+        self.assertSound()
