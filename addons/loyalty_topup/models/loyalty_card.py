@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+
+from odoo.addons.loyalty_ledger.tools.movement import (
+    EARN,
+    GRANT,
+    Movement,
+    to_points,
+)
+
+from ..tools.bonus import bonus_to_return
+
+
+class LoyaltyCard(models.Model):
+    """An account: what was paid in, and the bonus beside it."""
+
+    _inherit = "loyalty.card"
+
+    bonus_points = fields.Float(
+        "Bonus Part",
+        digits=(16, 2),
+        compute="_compute_bonus_points",
+        help="What is left of bonuses; it is spent after what was paid.",
+    )
+    paid_points = fields.Float(
+        "Paid Part", digits=(16, 2), compute="_compute_bonus_points"
+    )
+
+    @api.depends("points", "lot_ids.remaining", "lot_ids.is_bonus")
+    def _compute_bonus_points(self):
+        groups = self.env["loyalty.ledger.lot"]._read_group(
+            [("card_id", "in", self.ids), ("is_bonus", "=", True)],
+            ["card_id"],
+            ["remaining:sum"],
+        )
+        bonus = {card.id: left for card, left in groups}
+        for card in self:
+            card.bonus_points = bonus.get(card._origin.id, 0.0)
+            card.paid_points = card.points - card.bonus_points
+
+    def _get_topup_key(self, entry):
+        return f"topup:{entry.id}:bonus"
+
+    @api.private
+    def _grant_topup_bonus(self, entry):
+        """Give what the table says beside a top-up.
+
+        :param entry: the credit of what was paid
+        """
+        bonus = self.program_id._get_topup_bonus(to_points(entry.points))
+        if bonus:
+            movement = Movement(
+                bonus,
+                GRANT,
+                key=self._get_topup_key(entry),
+                source=self._get_source_of(entry),
+                name=self.env._("Bonus of top-up %s", entry.name or ""),
+                company_id=entry.company_id.id,
+                is_bonus=True,
+            )
+            self.env["loyalty.ledger"].post(self, movement)
+
+    @api.private
+    def _return_topup_bonus(self, reversal):
+        """Take back the bonus that goes with a refunded top-up, as far as unspent."""
+        paid = reversal.reversed_entry_id
+        key = self._get_topup_key(paid)
+        bonus = self.env["loyalty.ledger"]._find_by_key(key)
+        if not bonus:
+            return
+        returned = to_points(paid.points) - to_points(paid.unreversed_points)
+        due = bonus_to_return(
+            self.program_id.topup_bonus_return,
+            to_points(paid.points),
+            returned,
+            to_points(bonus.points),
+            sum(to_points(lot.remaining) for lot in bonus.lot_ids)
+            + to_points(bonus.points)
+            - to_points(bonus.unreversed_points),
+        )
+        due -= to_points(bonus.points) - to_points(bonus.unreversed_points)
+        if due > 0:
+            self.env["loyalty.ledger"].reverse(
+                bonus,
+                due,
+                key=f"{key}:return:{reversal.id}",
+                name=reversal.name or "",
+                forced=True,
+                source=self._get_source_of(reversal),
+            )
+
+    def _get_source_of(self, entry):
+        return (entry.source_model, entry.source_id) if entry.source_id else None
+
+    def _is_topup_entry(self, entry):
+        return entry.kind == EARN and entry.points > 0
