@@ -15,6 +15,13 @@
         "pos_sale",
         "sale_loyalty_ledger",
         "sale_loyalty_tier",
+        "loyalty_package",
+        "loyalty_topup",
+        "pos_loyalty_ledger",
+        "pos_loyalty_package",
+        "pos_sale",
+        "sale_loyalty_ledger",
+        "sale_loyalty_package",
         "sale_management",
     ],
     "data": [
@@ -29,6 +36,9 @@
         "views/res_config_settings_views.xml",
         "views/dealer_loyalty_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["dealer_loyalty/static/tests/tours/**/*"],
+    },
     "application": True,
     "installable": True,
 }

@@ -1,1 +1,7 @@
-from . import test_getting_started, test_roles, test_translations
+from . import (
+    test_getting_started,
+    test_roles,
+    test_topup_sale,
+    test_topup_till,
+    test_translations,
+)

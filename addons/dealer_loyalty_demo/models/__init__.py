@@ -5,6 +5,7 @@ from . import (
     dealer_demo_desk,
     dealer_demo_offer,
     dealer_demo_tier,
+    dealer_demo_prepaid,
     dealer_demo_till,
     dealer_demo_till_offline,
 )

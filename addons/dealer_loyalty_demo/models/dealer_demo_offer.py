@@ -13,6 +13,10 @@ CATEGORIES = {
     "money": ("Prepaid", "储值"),
 }
 POINTS, WALLET, GIFT, SECOND_VISIT = "points", "wallet", "gift", "second_visit"
+PACKAGE, PACKAGE_3Y, PARTS = "package", "package_3y", "parts"
+TOP_UPS = ("TOPUP-500", "TOPUP-1000", "TOPUP-3000")
+#: What is paid for in advance, and earns nothing.
+MONEY_CODES = (*TOP_UPS, "GIFT-500", "PACK-3", "PACK-3Y")
 
 
 class DealerDemoOffer(models.AbstractModel):
@@ -34,6 +38,8 @@ class DealerDemoOffer(models.AbstractModel):
             GIFT: self._make_gift_card(dealership),
             SECOND_VISIT: self._make_second_visit(dealership, catalog),
         }
+        prepaid = self.env["dealer.demo.prepaid"]
+        dealership.programs |= prepaid._make(dealership, catalog)
 
     # -- products ------------------------------------------------------------------
 
@@ -107,7 +113,14 @@ class DealerDemoOffer(models.AbstractModel):
             ("Harbour Prepaid Account", "港湾储值账户"),
             dealership,
         )
-        program.rule_ids.product_ids = dealership.products["TOPUP-1000"]
+        program.rule_ids.product_ids = self.env["product.product"].union(
+            *(dealership.products[code] for code in TOP_UPS)
+        )
+        program.topup_bonus_ids = [
+            Command.create({"amount_from": 500, "bonus": 25}),
+            Command.create({"amount_from": 1000, "bonus": 100}),
+            Command.create({"amount_from": 3000, "kind": "percent", "bonus": 12}),
+        ]
         return program
 
     def _make_gift_card(self, dealership):

@@ -6,13 +6,14 @@ from odoo import fields, models
 from odoo.addons.loyalty_ledger.tools.earning import (
     CARD_SALE,
     DISCOUNT,
+    FREE,
     PAYMENT,
     PRODUCT,
     BasketLine,
 )
 
 from ..tools.receipt import Line, Receipt, share_by_tax
-from .dealer_demo_offer import GIFT, POINTS, SECOND_VISIT, WALLET
+from .dealer_demo_offer import GIFT, MONEY_CODES, POINTS, SECOND_VISIT, WALLET
 
 #: Fewest points that somebody bothers to use; largest part of the bill they pay.
 LEAST_POINTS, BILL_SHARE = Decimal(20), Decimal("0.5")
@@ -62,6 +63,7 @@ class DealerDemoTill(models.AbstractModel):
                 for code, quantity in visit.basket
             )
         )
+        receipt = self._use_packages(member, receipt)
         receipt = self._use_coupon(dealership, member, receipt)
         receipt = self._use_points(dealership, member, receipt, visit.share)
         receipt = self._use_money(dealership, member, receipt, visit)
@@ -97,13 +99,54 @@ class DealerDemoTill(models.AbstractModel):
         return self.env["loyalty.card"].search(domain, limit=1)
 
     def _get_sold(self, dealership, receipt):
-        """The lines that something can pay: no top-up, no gift card, no reward."""
-        money = [dealership.products[code].id for code in ("TOPUP-1000", "GIFT-500")]
+        """The lines that something can pay: nothing prepaid, no reward."""
+        money = self._get_money_products(dealership)
         return [
             line
             for line in receipt.lines
-            if not line.reward and line.product_id not in money
+            if not line.reward
+            and line.product_id not in money
+            and line.product_id not in receipt.services
         ]
+
+    def _get_money_products(self, dealership):
+        return [dealership.products[code].id for code in MONEY_CODES]
+
+    def _use_packages(self, member, receipt):
+        """What the customer has paid in advance, as the till offers it by itself."""
+        for card in self.env["loyalty.card"]._find_packages(member):
+            left = int(card.points_available)
+            for line in receipt.lines:
+                reward = self._find_reward(card, line, receipt)
+                uses = min(int(line.quantity), left) if reward else 0
+                if uses > 0:
+                    receipt = self._use_package(card, reward, line, uses, receipt)
+                    left -= uses
+        return receipt
+
+    def _find_reward(self, card, line, receipt):
+        """The reward of a package that makes a line free; none where it is already."""
+        if line.reward or line.product_id in receipt.services:
+            return None
+        return card.program_id.reward_ids.filtered(
+            lambda reward: line.product_id in reward.reward_product_ids.ids
+        )[:1]
+
+    def _use_package(self, card, reward, line, uses, receipt):
+        code = receipt.get_uuid(f"use {len(receipt.lines)}")
+        use = self._tax_line(
+            reward.discount_line_product_id,
+            uses,
+            -line.price,
+            self.env["account.tax"].browse(line.taxes),
+            reward=reward.id,
+            card=card.id,
+            code=code,
+            cost=Decimal(uses),
+            service=line.product_id,
+        )
+        values = {"program_id": card.program_id.id, "line_codes": [code]}
+        return receipt.add(use).claim(card.id, spent=uses, **values)
 
     def _use_points(self, dealership, member, receipt, share):
         program = dealership.programs[POINTS]
@@ -172,7 +215,11 @@ class DealerDemoTill(models.AbstractModel):
         card = self._find_card(program, member)
         reward = program.reward_ids
         products = reward.discount_product_ids.ids
-        labour = [line for line in receipt.lines if line.product_id in products]
+        labour = [
+            line
+            for line in receipt.lines
+            if line.product_id in products and line.product_id not in receipt.services
+        ]
         if not card or card.points_available < 1 or not labour:
             return receipt
         half = (
@@ -216,7 +263,7 @@ class DealerDemoTill(models.AbstractModel):
 
     def _make_basket(self, dealership, program, receipt):
         members = self._get_rule_products(program, receipt)
-        money = [dealership.products[code].id for code in ("TOPUP-1000", "GIFT-500")]
+        money = self._get_money_products(dealership)
         return [
             BasketLine(
                 key=str(number),
@@ -243,14 +290,19 @@ class DealerDemoTill(models.AbstractModel):
     def _get_kind(self, line, money):
         if line.reward:
             reward = self.env["loyalty.reward"].browse(line.reward)
+            if reward.reward_type == "product":
+                return FREE
             return PAYMENT if reward.discount_mode == "per_point" else DISCOUNT
         return CARD_SALE if line.product_id in money else PRODUCT
 
     def _get_applies_to(self, line, receipt):
         reward = self.env["loyalty.reward"].browse(line.reward)
-        if not line.reward or reward.discount_applicability != "specific":
+        if reward.reward_type == "product":
+            products = reward.reward_product_ids.ids
+        elif line.reward and reward.discount_applicability == "specific":
+            products = reward.discount_product_ids.ids
+        else:
             return frozenset()
-        products = reward.discount_product_ids.ids
         return frozenset(
             str(number)
             for number, each in enumerate(receipt.lines)
@@ -319,6 +371,7 @@ class DealerDemoTill(models.AbstractModel):
             "coupon_id": line.card,
             "reward_identifier_code": line.code or False,
             "points_cost": float(line.cost),
+            "package_product_id": line.service or False,
             "refunded_orderline_id": line.refunds,
         }
 

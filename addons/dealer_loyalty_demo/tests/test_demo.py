@@ -41,7 +41,7 @@ class TestDemo(TransactionCase):
         programs = self.env["loyalty.program"].search(
             ["|", ("name", "=like", "Harbour %"), ("name", "=like", "Second Visit%")]
         )
-        self.assertEqual(len(programs), 4)
+        self.assertEqual(len(programs), 7)
         names = [
             *programs.with_context(lang="zh_CN").mapped("name"),
             *products.pos_categ_ids.with_context(lang="zh_CN").mapped("name"),
@@ -101,6 +101,37 @@ class TestDemo(TransactionCase):
         self.assertEqual(set(sessions.mapped("state")), {"closed"})
         self.assertEqual(set(sessions.move_id.mapped("state")), {"posted"})
         self.assertFalse(any(sessions.mapped("cash_register_difference")))
+
+    def test_packages_are_sold_and_used(self):
+        packages = self.env["loyalty.program"].search(
+            [("program_type", "=", "package"), ("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(len(packages), 2)
+        cards = self.env["loyalty.card"].search([("program_id", "in", packages.ids)])
+        self.assertEqual(cards.program_id, packages)
+        kinds = {kind for card in cards for kind in card.lot_ids.entry_id.mapped("kind")}
+        self.assertEqual(kinds, {"earn"})
+        used = self.entries.filtered(
+            lambda entry: entry.card_id in cards and entry.kind == "redeem"
+        )
+        self.assertTrue(used)
+        self.assertTrue(all(card.next_expiry for card in cards if card.points))
+        with_rights = cards.filtered("right_card_ids")
+        self.assertEqual(with_rights.program_id.right_ids.points, 3)
+
+    def test_accounts_have_bonuses(self):
+        bonuses = self.entries.lot_ids.filtered("is_bonus")
+        self.assertTrue(bonuses)
+        wallet = bonuses.program_id
+        self.assertEqual(wallet.topup_bonus_ids.mapped("amount_from"), [500, 1000, 3000])
+        paid = {
+            lot.points: lot.card_id.lot_ids.filtered(
+                lambda each: not each.is_bonus
+            ).mapped("points")
+            for lot in bonuses
+        }
+        for bonus, amounts in paid.items():
+            self.assertIn({25: 500, 100: 1000, 360: 3000}[bonus], amounts)
 
     def test_one_adjustment_waits(self):
         waiting = self.env["loyalty.adjustment"].search([("state", "=", "waiting")])

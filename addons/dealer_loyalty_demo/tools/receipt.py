@@ -17,6 +17,7 @@ class Line:
 
     :param taxes: ids of the taxes
     :param reward: id of the reward that the line gives; ``code`` names it on the order
+    :param service: the product that a package has paid for
     :param cost: points that the reward costs, on its first line
     """
 
@@ -31,6 +32,7 @@ class Line:
     code: str = ""
     cost: Decimal = Decimal(0)
     refunds: int | None = None
+    service: int | None = None
 
     @property
     def key(self):
@@ -51,6 +53,11 @@ class Receipt:
     @property
     def total(self) -> Decimal:
         return sum((line.included for line in self.lines), Decimal(0))
+
+    @property
+    def services(self) -> frozenset[int]:
+        """Products that packages pay for."""
+        return frozenset(line.service for line in self.lines if line.service)
 
     @property
     def tax(self) -> Decimal:

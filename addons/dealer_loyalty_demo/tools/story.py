@@ -24,6 +24,8 @@ WELCOME = "welcome"
 CAMPAIGN = "campaign"
 
 BRANCHES = ("East", "West")
+#: Codes of the top-ups on offer.
+TOP_UPS = ("TOPUP-500", "TOPUP-1000", "TOPUP-3000")
 TAGS = ("High Value", "Self-Driving Trips", "New Energy")
 #: Share of the customers who keep coming to the first, second ... service.
 RETENTION = (0.94, 0.63, 0.42, 0.34, 0.27)
@@ -359,20 +361,35 @@ class _Author:
             yield max(day, member.bought_on), DESK, basket
 
     def _sell_money(self, visits) -> list[Visit]:
-        """Some put money on an account and pay from it later; some buy gift cards."""
+        """Who comes first pays in advance, by the number of the customer: a package
+        or a top-up; some others do later, and some buy gift cards."""
         holders: set[str] = set()
+        seen: set[str] = set()
         result = []
         for visit in visits:
             if visit.channel == TILL:
+                code = None if visit.ref in seen else self._get_advance(visit.ref)
+                seen.add(visit.ref)
                 if visit.ref in holders:
                     visit = replace(visit, wallet=True)
-                elif self._happens(0.05):
-                    holders.add(visit.ref)
-                    visit = self._add(visit, "TOPUP-1000")
+                elif code or self._happens(0.05):
+                    code = code or "TOPUP-1000"
+                    visit = self._add(visit, code)
+                    if code.startswith("TOPUP"):
+                        holders.add(visit.ref)
                 if visit.at.month in (12, 1, 2, 9) and self._happens(0.05):
                     visit = self._add(visit, "GIFT-500")
             result.append(visit)
         return result
+
+    def _get_advance(self, ref) -> str | None:
+        """What a customer pays for in advance at the first visit."""
+        number = int(ref[2:6])
+        return {
+            0: "PACK-3",
+            1: TOP_UPS[number // 6 % len(TOP_UPS)],
+            3: "PACK-3Y",
+        }.get(number % 6)
 
     def _add(self, visit, code) -> Visit:
         return replace(

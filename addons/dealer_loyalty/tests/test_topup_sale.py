@@ -1,0 +1,63 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from odoo.addons.loyalty_topup.tests.common import TopupFactory
+from odoo.addons.sale_loyalty_ledger.tests.common import SaleLedgerCase
+
+
+@tagged("post_install", "-at_install")
+class TestTopupSale(TopupFactory, SaleLedgerCase):
+    """An account filled and used by sale orders."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.topup = cls.env["product.product"].create(
+            {
+                "name": "Top-up 1000",
+                "list_price": 1000,
+                "taxes_id": False,
+                "type": "service",
+                "invoice_policy": "order",
+            }
+        )
+        cls.wallet = cls._create_wallet(cls.topup)
+
+    def _top_up(self):
+        order = self._confirm(self._create_order((self.topup, 1)))
+        return order, order.coupon_point_ids.coupon_id.filtered(
+            lambda card: card.program_id == self.wallet
+        )
+
+    def _spend(self, quantity):
+        order = self._create_order((self.oil, quantity))
+        self._use_points(order, reward=self.wallet.reward_ids)
+        return self._confirm(order)
+
+    def test_bonus_and_payment(self):
+        _order, card = self._top_up()
+        self.assertEqual(self._get_parts(card), (1000, 100))
+        order = self._spend(10)
+        self.assertEqual((order.amount_total, self._get_parts(card)), (0, (400, 100)))
+        order._action_cancel()
+        self.assertEqual(self._get_parts(card), (1000, 100))
+        self.assertSound()
+
+    def test_credit_note_pays_back_what_is_left(self):
+        order, card = self._top_up()
+        invoice = self._invoice(order)
+        self._spend(10)
+        note = self._credit(invoice)
+        self.assertEqual(note.amount_total, 400)
+        self.assertEqual(self._get_parts(card), (0, 60))
+        self.assertSound()
+
+    def test_credit_note_above_what_is_left_is_refused(self):
+        order, card = self._top_up()
+        invoice = self._invoice(order)
+        self._spend(10)
+        note = self._credit(invoice, post=False)
+        note.invoice_line_ids.price_unit = 500
+        with self.assertRaisesRegex(UserError, "400.00 of 1000.00 are unused"):
+            note.action_post()
+        self.assertEqual(self._get_parts(card), (400, 100))

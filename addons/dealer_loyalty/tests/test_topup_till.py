@@ -1,0 +1,170 @@
+from odoo.fields import Command
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.base.tests.common import BaseCommon
+from odoo.addons.loyalty_topup.tests.common import TopupFactory
+from odoo.addons.pos_loyalty_ledger.tests.common import TillSetup
+
+
+class TopupTillSetup(TopupFactory, TillSetup):
+    """A till with a prepaid account beside the program of points."""
+
+    @classmethod
+    def _set_up_till(cls):
+        super()._set_up_till()
+        cls.points = cls.program
+        cls.topup = cls._create_product("Top-up 1000", 1000)
+        cls.wallet = cls._create_wallet(cls.topup, currency_id=cls.config.currency_id.id)
+
+    def _top_up(self, qty=1):
+        claim = self._claim(self.wallet, earned=1000 * qty)
+        order = self._sell([self._line(self.topup, qty)], self.member, claim)
+        return order, self._get_card(self.member, self.wallet)
+
+    def _pay_with(self, card, amount, qty=1, product=None):
+        """An order of which the account pays a part."""
+        pays = self._reward_line(self.wallet.reward_ids, card, amount, amount)
+        code = pays["reward_identifier_code"]
+        claim = self._claim(self.wallet, spent=amount, card=card, line_codes=[code])
+        lines = [self._line(product or self.oil, qty), pays]
+        return self._sell(lines, self.member, claim)
+
+    def _offer(self, order, pieces=1, uuid="refund"):
+        line = order.lines[:1]
+        return order.get_prepaid_refunds(uuid, [[line.id, pieces]])[line.id]
+
+    def _pay_back(self, order, part, pieces=1, **vals):
+        line = order.lines[:1]
+        back = {
+            **self._line(line.product_id, -pieces, line.price_unit * part),
+            "refunded_orderline_id": line.id,
+        }
+        return self._sell([back], self.member, is_refund=True, **vals)
+
+
+@tagged("post_install", "-at_install")
+class TestTopupTill(TopupTillSetup, BaseCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.user.group_ids += cls.env.ref("point_of_sale.group_pos_manager")
+        cls._set_up_till()
+
+    def test_top_up_with_bonus_earns_no_points(self):
+        order, card = self._top_up()
+        self.assertEqual(self._get_parts(card), (1000, 100))
+        self.assertFalse(order.loyalty_difference_ids)
+        self.assertFalse(self._get_card(self.member, self.points).points)
+        [statement] = order.loyalty_answer["statement"]
+        self.assertEqual((statement["earned"], statement["balance"]), (1100, 1100))
+        self.assertSound()
+
+    def test_what_the_account_paid_returns_to_its_lots(self):
+        _order, card = self._top_up()
+        order = self._pay_with(card, 1050, 11)
+        self.assertEqual((order.amount_total, self._get_parts(card)), (50, (0, 50)))
+        self.assertFalse(order.loyalty_difference_ids)
+        lines = [
+            self._return_line(order.lines[0], 11),
+            self._return_line(order.lines[1], 1),
+        ]
+        refund = self._sell(lines, self.member, is_refund=True)
+        self.assertEqual((refund.amount_total, self._get_parts(card)), (-50, (1000, 100)))
+        self.assertSound()
+
+    def test_a_part_of_the_goods_brings_a_part_back(self):
+        _order, card = self._top_up()
+        order = self._pay_with(card, 150, 2)
+        lines = [
+            self._return_line(order.lines[0], 1),
+            self._return_line(order.lines[1], 0.5),
+        ]
+        refund = self._sell(lines, self.member, is_refund=True)
+        self.assertEqual((refund.amount_total, card.points), (-25, 1025))
+
+    def test_tax_is_on_the_goods_not_on_the_payment(self):
+        tax = self.env["account.tax"].create({"name": "13 %", "amount": 13})
+        self.oil.taxes_id = tax
+        _order, card = self._top_up()
+        order = self._pay_with(card, 113)
+        self.assertAlmostEqual(order.amount_total, 0)
+        self.assertAlmostEqual(order.amount_tax, 13)
+        self.assertEqual(card.points, 987)
+
+    def test_refund_of_what_is_left_of_a_top_up(self):
+        order, card = self._top_up()
+        self._pay_with(card, 600, 6)
+        offer = self._offer(order)
+        self.assertEqual((offer["part"], offer["text"]), (0.4, "400 of 1000 unused"))
+        refund = self._pay_back(order, 0.4, uuid="refund")
+        self.assertAlmostEqual(refund.amount_total, -400)
+        self.assertFalse(refund.loyalty_difference_ids)
+        self.assertEqual(self._get_parts(card), (0, 60))
+        self.assertSound()
+
+    def test_two_top_ups_of_one_line_come_back_one_by_one(self):
+        order, card = self._top_up(2)
+        self.assertEqual(self._get_parts(card), (2000, 100))
+        self._pay_with(card, 1200, 12)
+        self.assertEqual(self._offer(order)["part"], 0.8)
+        self._pay_back(order, 0.8, uuid="refund")
+        self.assertEqual(self._get_parts(card), (0, 60))
+        self.assertEqual(self._offer(order, uuid="second")["part"], 0)
+        self.assertSound()
+
+    def test_another_top_up_is_not_paid_back_with_this_one(self):
+        first, card = self._top_up()
+        self._top_up()
+        self._pay_with(card, 700, 7)
+        self.assertAlmostEqual(self._offer(first)["part"], 0.3)
+        self._pay_back(first, 1)
+        self.assertEqual(card.overdraft, 0)
+        self.assertEqual(card.paid_points, 1000)
+
+    def test_more_paid_back_than_is_left_is_seen(self):
+        order, card = self._top_up()
+        self._pay_with(card, 600, 6)
+        refund = self._pay_back(order, 1)
+        self.assertEqual(self._get_findings(refund), [("refund", 1000, 400)])
+        self.assertEqual((card.overdraft, self._get_parts(card)), (0, (0, 60)))
+
+
+@tagged("post_install", "-at_install")
+class TestTopupTour(TopupTillSetup, HttpCase):
+    """An account at a real till in the browser."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_till()
+        cls.config.current_session_id.unlink()
+        own = cls.oil | cls.wipers | cls.topup
+        cls.env["product.template"].search(
+            [("id", "not in", own.product_tmpl_id.ids)]
+        ).available_in_pos = False
+        cls.topup.pos_categ_ids = [Command.clear()]
+
+    def test_top_up_pay_and_refund(self):
+        self.config.with_user(self.cashier).open_ui()
+        self.start_tour(
+            f"/pos/ui/{self.config.id}",
+            "topup_pay_and_refund",
+            login=self.cashier.login,
+            timeout=400,
+        )
+        self.env.invalidate_all()
+        card = self._get_card(self.member, self.wallet)
+        self.assertEqual(
+            self._get_statement(card),
+            [
+                ("earn", 1000),
+                ("grant", 100),
+                ("redeem", -100),
+                ("reversal", 100),
+                ("reversal", -1000),
+                ("reversal", -100),
+            ],
+        )
+        orders = self.config.current_session_id.order_ids
+        self.assertFalse(orders.loyalty_difference_ids)
+        self.assertSound()
