@@ -1,6 +1,6 @@
 {
     "name": "Prepaid Packages",
-    "summary": "Several services paid in advance, used one by one, for a person or a car",
+    "summary": "Services paid in advance, used one by one, for a person or a car",
     "version": "19.0.1.0.0",
     "category": "Sales/Loyalty",
     "author": "Dealer Loyalty",

@@ -11,10 +11,12 @@ class TopupTillSetup(TopupFactory, TillSetup):
 
     @classmethod
     def _set_up_till(cls):
-        super()._set_up_till()
+        res = super()._set_up_till()
         cls.points = cls.program
         cls.topup = cls._create_product("Top-up 1000", 1000)
-        cls.wallet = cls._create_wallet(cls.topup, currency_id=cls.config.currency_id.id)
+        currency = cls.config.currency_id
+        cls.wallet = cls._create_wallet(cls.topup, currency_id=currency.id)
+        return res
 
     def _top_up(self, qty=1):
         claim = self._claim(self.wallet, earned=1000 * qty)
@@ -69,7 +71,9 @@ class TestTopupTill(TopupTillSetup, BaseCommon):
             self._return_line(order.lines[1], 1),
         ]
         refund = self._sell(lines, self.member, is_refund=True)
-        self.assertEqual((refund.amount_total, self._get_parts(card)), (-50, (1000, 100)))
+        self.assertEqual(
+            (refund.amount_total, self._get_parts(card)), (-50, (1000, 100))
+        )
         self.assertSound()
 
     def test_a_part_of_the_goods_brings_a_part_back(self):

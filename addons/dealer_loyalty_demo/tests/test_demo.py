@@ -109,7 +109,9 @@ class TestDemo(TransactionCase):
         self.assertEqual(len(packages), 2)
         cards = self.env["loyalty.card"].search([("program_id", "in", packages.ids)])
         self.assertEqual(cards.program_id, packages)
-        kinds = {kind for card in cards for kind in card.lot_ids.entry_id.mapped("kind")}
+        kinds = {
+            kind for card in cards for kind in card.lot_ids.entry_id.mapped("kind")
+        }
         self.assertEqual(kinds, {"earn"})
         used = self.entries.filtered(
             lambda entry: entry.card_id in cards and entry.kind == "redeem"
@@ -122,8 +124,8 @@ class TestDemo(TransactionCase):
     def test_accounts_have_bonuses(self):
         bonuses = self.entries.lot_ids.filtered("is_bonus")
         self.assertTrue(bonuses)
-        wallet = bonuses.program_id
-        self.assertEqual(wallet.topup_bonus_ids.mapped("amount_from"), [500, 1000, 3000])
+        rows = bonuses.program_id.topup_bonus_ids
+        self.assertEqual(rows.mapped("amount_from"), [500, 1000, 3000])
         paid = {
             lot.points: lot.card_id.lot_ids.filtered(
                 lambda each: not each.is_bonus

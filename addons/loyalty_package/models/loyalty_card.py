@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -91,7 +93,7 @@ class LoyaltyCard(models.Model):
         """Packages with uses left for a customer or a car, the first to end first."""
         cards = self.sudo().search(self._get_package_domain(partner, plate))
         usable = cards.filtered(lambda card: card.points_available >= 1)
-        return usable.sorted(lambda card: (card.next_expiry or fields.Date.today().max))
+        return usable.sorted(lambda card: card.next_expiry or date.max)
 
     def _is_for_plate(self, plate):
         """Whether the package is made out to the car with this plate."""

@@ -9,7 +9,7 @@ class PackageTillSetup(PackageFactory, TillSetup):
 
     @classmethod
     def _set_up_till(cls):
-        super()._set_up_till()
+        res = super()._set_up_till()
         cls.points = cls.program
         cls.bundle = cls._create_product("Three oil changes", 240)
         cls.coupons = cls._create_coupons(currency_id=cls.config.currency_id.id)
@@ -20,6 +20,7 @@ class PackageTillSetup(PackageFactory, TillSetup):
             right_ids=[Command.create(right)],
             currency_id=cls.config.currency_id.id,
         )
+        return res
 
     @classmethod
     def _use_line(cls, card, product=None, qty=1):

@@ -41,9 +41,10 @@ class SaleOrder(models.Model):
         before = self._get_returned_before(earned)
         units = [self._get_prepaid_unit(card_id, earned[card_id]) for card_id in earned]
         exact = self._get_exact_return(program, earned, shares)
-        self._check_unused(program, exact - sum(before.values()), units, earned)
+        returned = sum(before.values(), ZERO)
+        self._check_unused(program, exact - Fraction(returned), units, earned)
         step = to_decimal(program.points_rounding)
-        more = round_points(exact, step, HALF_UP) - sum(before.values(), ZERO)
+        more = round_points(exact, step, HALF_UP) - returned
         if more >= 0:
             unused = sum((unit.unused for unit in units), ZERO)
             takes = close_units(units, min(more, unused))
