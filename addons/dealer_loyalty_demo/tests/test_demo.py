@@ -107,12 +107,10 @@ class TestDemo(TransactionCase):
             [("program_type", "=", "package"), ("company_id", "=", self.company.id)]
         )
         self.assertEqual(len(packages), 2)
-        cards = self.env["loyalty.card"].search([("program_id", "in", packages.ids)])
+        domain = [("program_id", "in", packages.ids)]
+        cards = self.env["loyalty.card"].search(domain)
         self.assertEqual(cards.program_id, packages)
-        kinds = {
-            kind for card in cards for kind in card.lot_ids.entry_id.mapped("kind")
-        }
-        self.assertEqual(kinds, {"earn"})
+        self.assertEqual(set(cards.lot_ids.entry_id.mapped("kind")), {"earn"})
         used = self.entries.filtered(
             lambda entry: entry.card_id in cards and entry.kind == "redeem"
         )

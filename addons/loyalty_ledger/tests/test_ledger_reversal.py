@@ -193,6 +193,18 @@ class TestBonusLots(LedgerCase):
         self.assertEqual(self._get_left(third), [(False, 100), (True, 5)])
         self.assertSound()
 
+    def test_lots_from_before_the_column_were_paid(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE loyalty_ledger_lot SET is_bonus = NULL WHERE id = %s",
+            [self.paid.id],
+        )
+        self.env.invalidate_all()
+        self._post(self.card, -101, REDEEM)
+        self.assertEqual((self.paid.remaining, self.bonus.remaining), (0, 9))
+        self.assertFalse(self.paid.is_bonus)
+        self.assertSound()
+
     def test_take_back_goes_to_the_own_lot_first(self):
         self.env["loyalty.ledger"].reverse(self.bonus.entry_id, 4)
         self.assertEqual(self._get_left(self.card), [(False, 100), (True, 6)])

@@ -311,6 +311,8 @@ class PosOrder(models.Model):
         :return: by id of the line: part of the price (0 to 1), and a text that says why
         """
         self.check_access("write")
+        lines = self.env["pos.order.line"].browse(int(line) for line, _qty in returns)
+        lines.exists().check_access("read")
         return self.env["pos.loyalty.prepaid"].sudo()._offer(str(order_uuid), returns)
 
     # -- back office -------------------------------------------------------------------

@@ -1,1 +1,7 @@
-from . import loyalty_card, pos_loyalty_posting, pos_order, pos_order_line
+from . import (
+    loyalty_card,
+    pos_loyalty_judge,
+    pos_loyalty_posting,
+    pos_order,
+    pos_order_line,
+)

@@ -153,6 +153,24 @@ class TestPackageOrder(PackageTillSetup, BaseCommon):
         self.assertEqual(self._get_findings(late), [("overdraft", 1, 0)])
         self.assertSound()
 
+    def test_a_use_for_another_product_is_seen_by_a_person(self):
+        _order, card = self._sell_package()
+        use = self._use_line(card, product=self.wipers)
+        code = use["reward_identifier_code"]
+        claim = self._claim(self.package, spent=1, card=card, line_codes=[code])
+        order = self._sell([self._line(self.wipers), use], self.member, claim)
+        self.assertEqual(self._get_findings(order), [("spent", 30, 0)])
+
+    def test_a_use_takes_off_no_more_than_its_price(self):
+        _order, card = self._sell_package()
+        use = {**self._use_line(card), "price_unit": -150}
+        use |= {"price_subtotal": -150, "price_subtotal_incl": -150}
+        code = use["reward_identifier_code"]
+        claim = self._claim(self.package, spent=1, card=card, line_codes=[code])
+        lines = [self._line(self.oil), self._line(self.wipers, 2), use]
+        order = self._sell(lines, self.member, claim)
+        self.assertIn(("spent", 150, 100), self._get_findings(order))
+
     def test_the_same_order_twice(self):
         order = self._prepare_order(
             [self._line(self.bundle)],
