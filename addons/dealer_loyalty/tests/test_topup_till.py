@@ -23,12 +23,14 @@ class TopupTillSetup(TopupFactory, TillSetup):
         order = self._sell([self._line(self.topup, qty)], self.member, claim)
         return order, self._get_card(self.member, self.wallet)
 
-    def _pay_with(self, card, amount, qty=1, product=None):
-        """An order of which the account pays a part."""
+    def _pay_with(self, card, amount, qty=1, points=0):
+        """An order of which the account pays a part, and the rest earns points."""
         pays = self._reward_line(self.wallet.reward_ids, card, amount, amount)
         code = pays["reward_identifier_code"]
         claim = self._claim(self.wallet, spent=amount, card=card, line_codes=[code])
-        lines = [self._line(product or self.oil, qty), pays]
+        if points:
+            claim |= self._claim(self.points, earned=points)
+        lines = [self._line(self.oil, qty), pays]
         return self._sell(lines, self.member, claim)
 
     def _offer(self, order, pieces=1, uuid="refund"):
@@ -63,7 +65,7 @@ class TestTopupTill(TopupTillSetup, BaseCommon):
 
     def test_what_the_account_paid_returns_to_its_lots(self):
         _order, card = self._top_up()
-        order = self._pay_with(card, 1050, 11)
+        order = self._pay_with(card, 1050, 11, points=50)
         self.assertEqual((order.amount_total, self._get_parts(card)), (50, (0, 50)))
         self.assertFalse(order.loyalty_difference_ids)
         lines = [

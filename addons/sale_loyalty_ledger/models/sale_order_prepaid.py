@@ -61,10 +61,14 @@ class SaleOrder(models.Model):
 
     def _get_returned_before(self, earned):
         settled = load(self.sudo().ledger_settled)
-        return {
-            card: max(points - settled.get(Effect(EARN, card), points), ZERO)
-            for card, points in earned.items()
-        }
+        before = {}
+        for card, points in earned.items():
+            effect = Effect(EARN, card)
+            left = settled.get(effect)
+            if left is None:  # all of it came back, or it is not entered yet
+                left = ZERO if self.sudo()._get_effect_entries(effect) else points
+            before[card] = max(points - left, ZERO)
+        return before
 
     def _spread_give_back(self, before, points):
         """A credit note was withdrawn: undo what it took."""
