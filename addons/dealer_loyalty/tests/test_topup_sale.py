@@ -43,6 +43,14 @@ class TestTopupSale(TopupFactory, SaleLedgerCase):
         self.assertEqual(self._get_parts(card), (1000, 100))
         self.assertSound()
 
+    def test_bonus_waits_for_the_payment_like_the_top_up(self):
+        self.wallet.availability = "paid"
+        order, card = self._top_up()
+        self.assertEqual((card.points_available, card.points_pending), (0, 1100))
+        self._pay(self._invoice(order))
+        card.invalidate_recordset()
+        self.assertEqual((card.points_available, card.points_pending), (1100, 0))
+
     def test_credit_note_pays_back_what_is_left(self):
         order, card = self._top_up()
         invoice = self._invoice(order)

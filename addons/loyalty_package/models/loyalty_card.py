@@ -108,7 +108,8 @@ class LoyaltyCard(models.Model):
 
         :param entry: the credit of the package's uses
         """
-        expires_on = entry.lot_ids[:1].expires_on
+        uses = entry.lot_ids[:1]
+        expires_on = uses.expires_on
         for right in self.program_id.right_ids:
             card = self.sudo().create(self._prepare_right_vals(right, expires_on))
             movement = Movement(
@@ -120,6 +121,8 @@ class LoyaltyCard(models.Model):
                 else None,
                 name=entry.name or "",
                 company_id=entry.company_id.id,
+                available_on=uses.available_on or None,
+                awaiting=uses.awaiting or None,
                 expires_on=expires_on or None,
             )
             self.env["loyalty.ledger"].post(card, movement)

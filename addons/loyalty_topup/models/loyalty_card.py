@@ -42,10 +42,11 @@ class LoyaltyCard(models.Model):
 
     @api.private
     def _grant_topup_bonus(self, entry):
-        """Give what the table says beside a top-up.
+        """Give what the table says beside a top-up, to be used when that can be.
 
         :param entry: the credit of what was paid
         """
+        paid = entry.lot_ids[:1]
         bonus = self.program_id._get_topup_bonus(to_points(entry.points))
         if bonus:
             movement = Movement(
@@ -55,6 +56,9 @@ class LoyaltyCard(models.Model):
                 source=self._get_source_of(entry),
                 name=self.env._("Bonus of top-up %s", entry.name or ""),
                 company_id=entry.company_id.id,
+                available_on=paid.available_on or None,
+                awaiting=paid.awaiting or None,
+                expires_on=paid.expires_on or None,
                 is_bonus=True,
             )
             self.env["loyalty.ledger"].post(self, movement)

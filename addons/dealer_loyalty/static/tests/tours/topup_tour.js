@@ -18,6 +18,24 @@ function pay() {
     ];
 }
 
+/** The list of actions shows what there is when it opens: wait for the account. */
+function accountIsThere() {
+    return {
+        content: "the member's account is loaded",
+        trigger: "body",
+        run: async () => {
+            const isThere = () =>
+                posmodel
+                    .getOrder()
+                    .getClaimableRewards()
+                    .some(({reward}) => reward.program_id.program_type === "ewallet");
+            while (!isThere()) {
+                await new Promise((resolve) => setTimeout(resolve, 200));
+            }
+        },
+    };
+}
+
 function refund(order, total) {
     return [
         ProductScreen.clickRefund(),
@@ -44,6 +62,7 @@ registry.category("web_tour.tours").add("topup_pay_and_refund", {
             ProductScreen.clickPartnerButton(),
             ProductScreen.clickCustomer("Anna Member", true),
             ProductScreen.clickDisplayedProduct("Oil change"),
+            accountIsThere(),
             PosLoyalty.eWalletButtonState({
                 highlighted: true,
                 text: "eWallet Pay",
