@@ -61,7 +61,7 @@ def refund_of(units: Iterable[Unit], pieces: Decimal) -> Refund:
     Of two packages the one with more left comes back first:
 
     >>> refund_of([used, Unit(2, Decimal(3), Decimal(3))], Decimal(1)).takes
-    ((2, Decimal('3')),)
+    ((2, Decimal('3.00')),)
 
     Half of a top-up of 1,000, of which 400 are left:
 
