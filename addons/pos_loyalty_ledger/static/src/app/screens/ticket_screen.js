@@ -16,7 +16,7 @@ patch(TicketScreen.prototype, {
     /** What was sold in advance comes back by what is unused: the server says. */
     async addAdditionalRefundInfo(order, destinationOrder) {
         await super.addAdditionalRefundInfo(...arguments);
-        await this.pos.pricePrepaidReturns(destinationOrder);
+        await this.pos.pricePrepaidReturns(destinationOrder, false);
     },
 
     /** The member's balance belongs to the refund as to any order. */

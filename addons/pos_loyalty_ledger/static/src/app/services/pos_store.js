@@ -259,10 +259,11 @@ patch(PosStore.prototype, {
     /**
      * Put the price of the unused part on the lines that return a package or a top-up.
      *
+     * @param {boolean} isSeen whether the cashier has seen an amount already
      * @returns {Promise<boolean>} false: the amount changed after the cashier saw it, or
      * the server cannot be asked
      */
-    async pricePrepaidReturns(order) {
+    async pricePrepaidReturns(order, isSeen) {
         const lines = prepaidReturns(order);
         if (!lines.length || order.finalized) {
             return true;
@@ -278,9 +279,8 @@ patch(PosStore.prototype, {
             return false;
         }
         order.uiState.hasPointsOnHold = true;
-        const isAgain = lines.every((line) => line.uiState?.isPrepaidPriced);
-        const isChanged = priceReturns(lines, answer);
-        if (isAgain && isChanged) {
+        const isStale = priceReturns(lines, answer) && isSeen;
+        if (isStale) {
             this.dialog.add(AlertDialog, {
                 title: _t("The refund has changed"),
                 body: _t(
@@ -289,7 +289,7 @@ patch(PosStore.prototype, {
                 ),
             });
         }
-        return !(isAgain && isChanged);
+        return !isStale;
     },
 
     _tellRefundNeedsServer(order, lines) {

@@ -8,7 +8,7 @@ patch(OrderPaymentValidation.prototype, {
      * the fresh balance at once.
      */
     async validateOrder() {
-        if (!(await this.pos.pricePrepaidReturns(this.order))) {
+        if (!(await this.pos.pricePrepaidReturns(this.order, true))) {
             return;
         }
         if (!(await this.pos.holdPoints(this.order))) {

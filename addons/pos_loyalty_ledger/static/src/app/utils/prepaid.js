@@ -30,7 +30,6 @@ export function priceReturns(lines, answer) {
         line.price_unit = price;
         line.price_type = "manual";
         line.setCustomerNote(text);
-        line.uiState.isPrepaidPriced = true;
     }
     return isChanged;
 }
