@@ -1,0 +1,181 @@
+import logging
+from datetime import timedelta
+
+from psycopg2 import IntegrityError
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from odoo.addons.loyalty_ledger.tools.movement import GRANT
+
+from .loyalty_event_coupon_rule import RUNNING
+
+_logger = logging.getLogger(__name__)
+
+SLICE = 500
+
+
+class LoyaltyEventCouponRule(models.Model):
+    """The nightly run: slices, each with its own commit; a re-run adds nothing."""
+
+    _inherit = "loyalty.event.coupon.rule"
+
+    @api.model
+    def _cron_issue(self):
+        """Nightly: issue what is due, by all running rules."""
+        for rule in self.search([("state", "=", RUNNING)]):
+            if not rule._issue_slices():
+                return
+
+    def _get_slice(self):
+        """How many coupons are issued before a commit."""
+        return SLICE
+
+    def _issue_slices(self):
+        """Issue what is due.
+
+        :return: whether there is time left for more
+        """
+        Finder = self.env["loyalty.event.coupon.finder"]
+        last = 0
+        while found := Finder.find(self, last, self._get_slice()):
+            self._issue_or_isolate(found)
+            last = found[-1].partner_id
+            if not self.env["ir.cron"]._commit_progress(len(found)):
+                return False
+        return True
+
+    def action_issue(self):
+        """Issue what is due now, without waiting for the night.
+
+        :return: a notification with the number of coupons
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_usable()
+        due = self.env["loyalty.event.coupon.finder"].find(self.sudo())
+        before = self.issued_count
+        self.sudo()._issue_or_isolate(due)
+        self.invalidate_recordset()
+        message = self.env._("%s coupons were issued.", self.issued_count - before)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": "success",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # -- issue ------------------------------------------------------------------------
+
+    def _issue_or_isolate(self, found):
+        """Issue to people; one to whom it cannot be issued is set apart."""
+        if not found:
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._issue(found)
+        except (UserError, IntegrityError) as error:
+            self.env.invalidate_all()
+            if len(found) == 1:
+                self._park(found[0], error)
+                return
+            half = len(found) // 2
+            self._issue_or_isolate(found[:half])
+            self._issue_or_isolate(found[half:])
+
+    def _park(self, due, error):
+        """Record who got nothing, and why; unless somebody else issued it meanwhile."""
+        if isinstance(error, IntegrityError):
+            _logger.info("Coupon of rule %s for %s: %s", self.id, due, error)
+            return
+        vals = {**self._prepare_issue_vals(due), "problem": str(error)}
+        self._write_issues({due.partner_id: vals})
+
+    def _issue(self, found):
+        """Give the cards, with what is on them, and tell the members."""
+        cards = self._create_cards(found)
+        issues = self._write_issues(
+            {
+                due.partner_id: {
+                    **self._prepare_issue_vals(due),
+                    "card_id": card.id,
+                    "card_code": card.code,
+                    "valid_until": card.expiration_date,
+                    "problem": False,
+                }
+                for due, card in zip(found, cards, strict=True)
+            }
+        )
+        self._load(issues)
+        issues._deliver()
+
+    def _create_cards(self, found):
+        Card = self.env["loyalty.card"].with_context(
+            loyalty_no_mail=True,
+            mail_create_nosubscribe=True,
+            mail_create_nolog=True,
+            tracking_disable=True,
+        )
+        return Card.create([self._prepare_card_vals(due) for due in found])
+
+    def _prepare_card_vals(self, due):
+        """The card is empty: the ledger fills all of them at once."""
+        return {
+            "program_id": self.program_id.id,
+            "partner_id": due.partner_id,
+            "expiration_date": self._get_valid_until(due),
+        }
+
+    def _get_valid_until(self, due):
+        """The coupon's last day where the branch is."""
+        today = self.env["res.company"].browse(due.company_id)._get_loyalty_today()
+        days = self.validity_days
+        return today + timedelta(days=days) if days else False
+
+    def _prepare_issue_vals(self, due):
+        company = self.env["res.company"].browse(due.company_id)
+        return {
+            "rule_id": self.id,
+            "partner_id": due.partner_id,
+            "company_id": due.company_id,
+            "event_day": due.event_day,
+            "period": due.period,
+            "issued_on": company._get_loyalty_today(),
+        }
+
+    def _write_issues(self, by_partner):
+        """Store the issues; one that could not be given earlier is used again."""
+        Issue = self.env["loyalty.event.coupon.issue"].with_context(
+            mail_create_nosubscribe=True, mail_create_nolog=True
+        )
+        parked = Issue.search(
+            [
+                ("rule_id", "=", self.id),
+                ("partner_id", "in", list(by_partner)),
+                ("problem", "!=", False),
+            ]
+        )
+        again = parked.filtered(
+            lambda issue: issue.period == by_partner[issue.partner_id.id]["period"]
+        )
+        for issue in again:
+            issue.write(by_partner[issue.partner_id.id])
+        fresh = by_partner.keys() - set(again.partner_id.ids)
+        created = Issue.create([by_partner[partner] for partner in sorted(fresh)])
+        return (created | again).with_env(self.env)
+
+    def _load(self, issues):
+        """Put the value on the coupons, branch by branch."""
+        ledger = self.env["loyalty.ledger"].with_context(cron_id=None)
+        for company, group in issues.grouped("company_id").items():
+            ledger.post_bulk(
+                dict.fromkeys(group.card_id.ids, self.points),
+                kind=GRANT,
+                key_prefix=f"loyalty.event.coupon:{self.id}",
+                name=self.name,
+                company=company,
+                source=(self._name, self.id),
+            )

@@ -1,0 +1,189 @@
+from datetime import date
+
+from freezegun import freeze_time
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import NOON, EventCouponCase
+
+DAY = "2026-04-30"
+
+
+@tagged("post_install", "-at_install")
+class TestIssue(EventCouponCase):
+    """What a run writes, when it is interrupted, repeated or meets a bad record."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rule = cls._create_rule("second_visit", days=60, validity_days=30)
+        cls.members = cls.member | cls.env["res.partner"].create(
+            [{"name": f"Member {number}"} for number in range(4)]
+        )
+        for member in cls.members:
+            cls._visit(member, "2026-03-01")
+
+    def _run_cron(self):
+        with freeze_time(NOON % DAY), self.enter_registry_test_mode():
+            self.env.ref("loyalty_event_coupon.ir_cron_issue").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def test_card_entry_and_record(self):
+        issue = self._run(DAY)[0]
+        card = issue.card_id
+        self.assertRecordValues(
+            card,
+            [
+                {
+                    "program_id": self.coupons.id,
+                    "partner_id": self.member.id,
+                    "points": 1,
+                    "expiration_date": date(2026, 5, 30),
+                }
+            ],
+        )
+        self.assertRecordValues(
+            self.env["loyalty.ledger.entry"].search([("card_id", "=", card.id)]),
+            [
+                {
+                    "kind": "grant",
+                    "points": 1,
+                    "name": "Offer",
+                    "company_id": self.company.id,
+                    "source_model": "loyalty.event.coupon.rule",
+                    "source_id": self.rule.id,
+                    "source_key": f"loyalty.event.coupon:{self.rule.id}:{card.id}",
+                }
+            ],
+        )
+        self.assertEqual(
+            (issue.card_code, issue.valid_until), (card.code, date(2026, 5, 30))
+        )
+        self.assertSound(self.coupons)
+
+    def test_cron_in_slices_and_again(self):
+        self.patch(type(self.rule), "_get_slice", lambda self: 2)
+        self._run_cron()
+        self.assertEqual(self._get_issues().partner_id, self.members)
+        cards = self._get_issues().card_id
+        self._run_cron()
+        self.assertEqual(self._get_issues().card_id, cards)
+        self.assertEqual(len(self.coupons.coupon_ids), 5)
+
+    def test_run_without_time_goes_on_at_the_next(self):
+        self.patch(type(self.rule), "_get_slice", lambda self: 2)
+        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *a, **kw: 0)
+        with freeze_time(NOON % DAY):
+            self.env["loyalty.event.coupon.rule"]._cron_issue()
+            self.assertEqual(len(self._get_issues()), 2)
+            self.env["loyalty.event.coupon.rule"]._cron_issue()
+        self.assertEqual(len(self._get_issues()), 4)
+
+    def test_only_running_rules(self):
+        self.rule.action_pause()
+        self._run_cron()
+        self.assertFalse(self._get_issues())
+
+    def test_one_bad_record_does_not_stop_the_others(self):
+        bad = self.members[2]
+        prepare = type(self.rule)._prepare_card_vals
+
+        def refuse(rule, due):
+            if due.partner_id == bad.id:
+                raise UserError("No card for this one")
+            return prepare(rule, due)
+
+        with self.subTest("parked"):
+            self.patch(type(self.rule), "_prepare_card_vals", refuse)
+            issues = self._run(DAY)
+            self.assertEqual(issues.card_id.partner_id, self.members - bad)
+            self.assertRecordValues(
+                issues.filtered("problem"),
+                [
+                    {
+                        "partner_id": bad.id,
+                        "problem": "No card for this one",
+                        "state": "problem",
+                    }
+                ],
+            )
+        with self.subTest("given at the next run"):
+            self.patch(type(self.rule), "_prepare_card_vals", prepare)
+            issues = self._run(DAY)
+            self.assertEqual(len(issues), 5)
+            self.assertEqual(issues.card_id.partner_id, self.members)
+            self.assertFalse(issues.filtered("problem"))
+
+    def test_the_database_refuses_a_second_one(self):
+        issue = self._run(DAY)[0]
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            issue.copy()
+
+    def test_issued_by_somebody_else_meanwhile(self):
+        """Two runs at once: the database refuses the second; it goes on."""
+        with freeze_time(NOON % DAY):
+            found = self.env["loyalty.event.coupon.finder"].find(self.rule)
+            self.rule._issue(found[:1])
+            with mute_logger("odoo.sql_db"):
+                self.rule._issue_or_isolate(found)
+        self.assertEqual(self._get_issues().partner_id, self.members)
+        self.assertEqual(len(self.coupons.coupon_ids), 5)
+
+    def test_button(self):
+        with freeze_time(NOON % DAY):
+            self.assertEqual(self.rule.due_count, 5)
+            preview = self.rule.action_preview()
+            self.assertEqual(
+                self.env["res.partner"].search(preview["domain"]), self.members
+            )
+            self.assertFalse(self._get_issues())
+            notification = self.rule.action_issue()
+        self.assertIn("5 coupons", notification["params"]["message"])
+
+    def test_start_needs_a_program_that_is_there(self):
+        self.coupons.active = False
+        with self.assertRaisesRegex(UserError, "buy nothing"):
+            self.rule.action_start()
+
+    def test_points_are_no_coupons(self):
+        with self.assertRaisesRegex(ValidationError, "no coupons"):
+            self.rule.program_id = self._create_program()
+
+    def test_coupons_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        with self.assertRaisesRegex(ValidationError, "can be used in Elsewhere"):
+            self.rule.program_id = self._create_coupon_program(company_id=other.id)
+
+    def test_nonsense_audience(self):
+        with self.assertRaisesRegex(ValidationError, "cannot be understood"):
+            self.rule.partner_domain = "[('no_such_field', '=', 1)]"
+
+
+@tagged("post_install", "-at_install")
+class TestMessage(EventCouponCase):
+    """The message of the coupon's program, where there is an address."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        template = cls.env.ref("loyalty.mail_template_loyalty_card")
+        message = {"trigger": "create", "mail_template_id": template.id}
+        cls.coupons = cls._create_coupon_program(
+            communication_plan_ids=[Command.clear(), Command.create(message)]
+        )
+        cls.rule = cls._create_rule("second_visit", days=60)
+
+    def test_sent_where_there_is_an_address(self):
+        reached = self._create_member(name="Anna", email="anna@example.com")
+        for member in self.member | reached:
+            self._visit(member, "2026-03-01")
+        issues = self._run(DAY)
+        self.assertEqual(len(issues.card_id), 2)
+        mails = self.env["mail.mail"].search(
+            [("model", "=", "loyalty.card"), ("res_id", "in", issues.card_id.ids)]
+        )
+        self.assertEqual(mails.recipient_ids, reached)
