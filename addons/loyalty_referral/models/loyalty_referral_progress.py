@@ -1,0 +1,225 @@
+import logging
+from collections import defaultdict
+
+from psycopg2 import Error
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
+
+from ..tools.progress import (
+    OPEN,
+    REFUNDED,
+    REFUSED,
+    REWARDED,
+    SELF,
+    WAITING,
+    Progress,
+    Visit,
+    judge,
+)
+
+_logger = logging.getLogger(__name__)
+
+SLICE = 200
+
+
+class LoyaltyReferral(models.Model):
+    """How an invitation goes on: by the friend's purchases, and every night."""
+
+    _inherit = "loyalty.referral"
+
+    # -- by purchases -----------------------------------------------------------------
+
+    @api.private
+    @api.model
+    def follow(self, partners):
+        """Follow what customers bought or brought back, in the same transaction.
+
+        Rewards are not given here and not taken back: that is for the scheduled run,
+        so that no till waits for the card of somebody else.
+        """
+        for referral in self._find_left(partners):
+            referral._link_to(referral._find_among(partners))
+        referrals = self.sudo().search(
+            [
+                ("friend_id", "in", partners.ids),
+                ("state", "in", (*OPEN, REWARDED)),
+            ]
+        )
+        referrals.filtered(lambda r: r.state in OPEN)._progress()
+        if referrals.filtered(lambda r: r.state == REWARDED and r._is_refunded()):
+            self.env.ref("loyalty_referral.ir_cron_progress").sudo()._trigger()
+
+    def _find_among(self, partners):
+        return partners.filtered(
+            lambda each: (
+                each.phone_sanitized == self.friend_number
+                or (self.friend_email and each.email_normalized == self.friend_email)
+            )
+        )[:1]
+
+    def _progress(self):
+        """Bring the state up to what the friends have paid."""
+        visits = self._get_visits()
+        for referral in self:
+            found = referral._judge(visits.get(referral.friend_id.id, []))
+            referral._move(OPEN, found.state, referral._prepare_progress_vals(found))
+
+    def _judge(self, visits):
+        if self.friend_id and self._is_same_person(self.referrer_id, self.friend_id):
+            return Progress(REFUSED, reason=SELF)
+        companies = set(self.program_id._get_companies().ids)
+        own = [visit for visit in visits if visit.company_id in companies]
+        today = self.company_id._get_loyalty_today()
+        terms = self.program_id._get_terms(self.valid_until)
+        return judge(own, self.invited_on, today, terms)
+
+    def _get_visits(self):
+        """The friends' visits by id, in the order of time, as they are now."""
+        self.env["loyalty.activity"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner_id, day, company_id, sum(amount_incl)
+                  FROM loyalty_activity WHERE partner_id = ANY(%s)
+                 GROUP BY partner_id, day, company_id HAVING sum(amount_incl) > 0
+                 ORDER BY day, company_id
+                """,
+                self.friend_id.ids,
+            )
+        )
+        found = defaultdict(list)
+        for partner_id, day, company_id, amount in rows:
+            found[partner_id].append(Visit(day, company_id, to_decimal(amount)))
+        return found
+
+    def _prepare_progress_vals(self, found):
+        visit = found.visit
+        vals = {
+            "reason": found.reason or False,
+            "visit_day": visit.day if visit else False,
+            "visit_company_id": visit.company_id if visit else False,
+            "visit_amount": float(visit.amount) if visit else 0.0,
+            "due_on": found.due_on or False,
+        }
+        return {**vals, "company_id": visit.company_id} if visit else vals
+
+    def _is_refunded(self):
+        """Whether what was rewarded came back meanwhile."""
+        visits = self._get_visits().get(self.friend_id.id, [])
+        place = (self.visit_day, self.visit_company_id.id)
+        paid = sum(v.amount for v in visits if (v.day, v.company_id) == place)
+        return paid <= 0 or paid < to_decimal(self.program_id.minimum)
+
+    # -- every night ------------------------------------------------------------------
+
+    @api.model
+    def _cron_progress(self):
+        """Nightly, and after refunds: what ran out, what is due, what came back."""
+        for find, act in self._get_jobs():
+            if not self._run_slices(find, act):
+                return
+
+    @api.model
+    def _get_jobs(self):
+        """The searches of a run, and what is done with what they find."""
+        return (
+            (self._find_open, "_progress"),
+            # What came back makes room within a member's limit.
+            (self._find_refunded, "_take_back_refunded"),
+            (self._find_due, "_reward"),
+        )
+
+    def _get_slice(self):
+        """How many invitations are looked at before a commit."""
+        return SLICE
+
+    def _run_slices(self, find, act):
+        """Do something with all that a search finds, each for itself.
+
+        :param find: called with the last id that was done and a limit
+        :param act: name of the method
+        :return: whether there is time left for more
+        """
+        last = 0
+        while found := find(last, self._get_slice()):
+            last = found[-1].id
+            for referral in found.try_lock_for_update():
+                referral._try(act)
+            if not self.env["ir.cron"]._commit_progress(len(found)):
+                return False
+        return True
+
+    def _try(self, act):
+        """Act on one invitation; what goes wrong stays with it."""
+        try:
+            with self.env.cr.savepoint():
+                getattr(self, act)()
+        except UserError as error:
+            self.env.invalidate_all()
+            self.problem = str(error)
+        except Error as error:
+            self.env.invalidate_all()
+            _logger.info("Invitation %s waits for the next run: %s", self.id, error)
+
+    def _find_open(self, last, limit):
+        """Invitations of known friends, and those that ran out."""
+        return self.search(
+            [
+                ("id", ">", last),
+                ("state", "in", OPEN),
+                "|",
+                ("friend_id", "!=", False),
+                ("valid_until", "<", self.env.company._get_loyalty_today()),
+            ],
+            order="id",
+            limit=limit,
+        )
+
+    def _find_due(self, last, limit):
+        """Invitations whose refund time is over where the friend bought."""
+        found = self.browse()
+        for company in self.env["res.company"].sudo().search([]):
+            found |= self.search(
+                [
+                    ("id", ">", last),
+                    ("state", "=", WAITING),
+                    ("company_id", "=", company.id),
+                    ("due_on", "<", company._get_loyalty_today()),
+                ],
+                order="id",
+                limit=limit,
+            )
+        return found.sorted("id")[:limit]
+
+    def _find_refunded(self, last, limit):
+        """Rewarded invitations whose purchase is not there any more."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT referral.id FROM loyalty_referral referral
+                  JOIN loyalty_referral_program program
+                    ON program.id = referral.program_id
+                  LEFT JOIN LATERAL (
+                       SELECT sum(amount_incl) AS amount FROM loyalty_activity
+                        WHERE partner_id = referral.friend_id
+                          AND day = referral.visit_day
+                          AND company_id = referral.visit_company_id) paid ON TRUE
+                 WHERE referral.state = %(rewarded)s AND referral.id > %(last)s
+                   AND (COALESCE(paid.amount, 0) <= 0
+                        OR paid.amount < COALESCE(program.minimum, 0))
+                 ORDER BY referral.id LIMIT %(limit)s
+                """,
+                rewarded=REWARDED,
+                last=last,
+                limit=limit,
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    def _take_back_refunded(self):
+        self._take_back(REFUNDED)

@@ -1,0 +1,123 @@
+from datetime import timedelta
+
+from odoo import models
+
+from odoo.addons.loyalty_ledger.tools.movement import GRANT, Movement, to_points
+
+from ..tools.progress import (
+    REFUSED,
+    REVERSED,
+    REWARDED,
+    TOTAL_LIMIT,
+    WAITING,
+)
+from .loyalty_referral_program import SIDES
+
+
+class LoyaltyReferral(models.Model):
+    """What both get, and how it is taken back: entries of the ledger by keys."""
+
+    _inherit = "loyalty.referral"
+
+    # -- give -------------------------------------------------------------------------
+
+    def _reward(self):
+        """Reward both, if the purchase is still what is asked for."""
+        self.ensure_one()
+        self._progress()
+        today = self.company_id._get_loyalty_today()
+        if self.state != WAITING or self.due_on >= today:
+            return
+        if self._is_total_reached():
+            self._move((WAITING,), REFUSED, {"reason": TOTAL_LIMIT})
+            return
+        limited = self._is_member_limit_reached(today)
+        vals = {
+            f"{side}_entry_id": self._give(side, today).id
+            for side in SIDES
+            if side == "friend" or not limited
+        }
+        vals |= {"rewarded_on": today, "is_limited": limited}
+        self._move((WAITING,), REWARDED, vals)
+
+    def _is_total_reached(self):
+        most = self.program_id.total_limit
+        domain = [("program_id", "=", self.program_id.id), ("state", "=", REWARDED)]
+        return bool(most) and self.search_count(domain) >= most
+
+    def _is_member_limit_reached(self, today):
+        """Whether the member had the most rewards of the calendar year.
+
+        What was taken back does not count.
+        """
+        most = self.program_id.member_limit
+        domain = [
+            ("program_id", "=", self.program_id.id),
+            ("referrer_id", "=", self.referrer_id.id),
+            ("state", "=", REWARDED),
+            ("is_limited", "=", False),
+            ("rewarded_on", ">=", today.replace(month=1, day=1)),
+            ("rewarded_on", "<=", today.replace(month=12, day=31)),
+        ]
+        return bool(most) and self.search_count(domain) >= most
+
+    def _give(self, side, today):
+        """Post the reward of one side; return the entry."""
+        program = self.program_id
+        card = self._get_card(side, today)
+        movement = Movement(
+            to_points(program[f"{side}_points"]),
+            GRANT,
+            key=self._get_key(side),
+            source=(self._name, self.id),
+            name=self._get_text(side),
+            company_id=self.company_id.id,
+        )
+        return self.env["loyalty.ledger"].post(card, movement)
+
+    def _get_key(self, side):
+        return f"{self._name}:{self.id}:{side}"
+
+    def _get_text(self, side):
+        """What the statement says, in the language of its reader; no friend's name."""
+        lang = self[f"{side}_id"].lang or self.env.lang
+        return self.program_id.with_context(lang=lang).name
+
+    def _get_card(self, side, today):
+        """The card on which somebody collects, or a new coupon."""
+        program, partner = self.program_id[f"{side}_program_id"], self[f"{side}_id"]
+        Card = self.env["loyalty.card"]
+        vals = {"program_id": program.id, "partner_id": partner.id}
+        if self.program_id._collects(program):
+            domain = [(name, "=", value) for name, value in vals.items()]
+            return Card.search(domain, limit=1) or Card.create(vals)
+        if days := self.program_id[f"{side}_days"]:
+            vals["expiration_date"] = today + timedelta(days=days)
+        return Card.create(vals)
+
+    # -- take back --------------------------------------------------------------------
+
+    def _take_back(self, reason):
+        """Reverse what was given.
+
+        :raise UserError: nothing was rewarded
+        """
+        self.ensure_one()
+        self._move((REWARDED,), REVERSED, {"reason": reason})
+        for side in SIDES:
+            self._reverse(side)
+
+    def _reverse(self, side):
+        """Of points what the program's policy says, of a coupon what is left of it."""
+        entry = self[f"{side}_entry_id"].sudo()
+        card = entry.card_id.exists()
+        points = to_points(entry.unreversed_points)
+        if card and not self.program_id._collects(card.program_id):
+            points = min(points, to_points(card.points))
+        if card and points > 0:
+            self.env["loyalty.ledger"].reverse(
+                entry,
+                points=points,
+                key=f"{self._get_key(side)}:reversed",
+                source=(self._name, self.id),
+            )
