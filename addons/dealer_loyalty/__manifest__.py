@@ -10,9 +10,13 @@
     "depends": [
         "contacts",
         "loyalty_tier",
+        "loyalty_event_coupon",
+        "loyalty_referral",
+        "pos_loyalty_activity",
         "pos_loyalty_ledger",
         "pos_loyalty_tier",
         "pos_sale",
+        "sale_loyalty_activity",
         "sale_loyalty_ledger",
         "sale_loyalty_tier",
         "loyalty_package",

@@ -5,3 +5,4 @@ from . import (
     test_topup_till,
     test_translations,
 )
+from . import test_getting_started, test_offers, test_roles, test_translations

@@ -1,5 +1,5 @@
 import logging
-from datetime import date
+from datetime import date, datetime, time
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -7,6 +7,7 @@ from odoo.tools import file_open
 
 from ..tools.catalog import read_catalog
 from ..tools.clock import story_clock
+from ..tools.referrals import Invitation, Referral, Withdrawal, with_referrals
 from ..tools.story import (
     Adjustment,
     Campaign,
@@ -25,6 +26,8 @@ _logger = logging.getLogger(__name__)
 CATALOG = "dealer_loyalty_demo/demo/catalog.csv"
 COMPANY = "dealer_loyalty_demo.company_harbour"
 DEFAULT_SEED = 7
+#: When the scheduled actions run, before the branches open; in UTC.
+NIGHT = time(0, 10)
 
 
 class DealerDemo(models.AbstractModel):
@@ -54,6 +57,7 @@ class DealerDemo(models.AbstractModel):
         with file_open(CATALOG) as lines:
             catalog = read_catalog(lines)
         story = make_story(seed, customers, months, until, catalog)
+        story = with_referrals(story, seed)
         demo = self.sudo().with_context(**self._get_quiet_context())
         with story_clock(self.env.cr, story.steps[0].at) as clock:
             dealership = demo._set_up(story, catalog)
@@ -85,6 +89,8 @@ class DealerDemo(models.AbstractModel):
         offer = self.env["dealer.demo.offer"].with_company(dealership.company)
         offer._make(dealership, catalog)
         self.env["dealer.demo.tier"]._make_ladder(dealership)
+        marketing = self.env["dealer.demo.marketing"].with_company(dealership.company)
+        marketing._make(dealership, catalog)
         _logger.info("%s members", len(story.members))
         self.env["dealer.demo.back.office"]._make_members(dealership, story)
         return dealership
@@ -94,12 +100,16 @@ class DealerDemo(models.AbstractModel):
     def _play(self, dealership, story, clock):
         """Play the steps in the order of time."""
         players = self._get_players()
-        month = None
+        month = week = None
         for step in story.steps:
             if step.at.month != month:
                 month = step.at.month
                 _logger.info("%s", step.at.strftime("%B %Y"))
             self._close_tills(dealership, clock, step.at)
+            if step.at.isocalendar()[:2] != week:
+                week = step.at.isocalendar()[:2]
+                clock.move_to(datetime.combine(step.at, NIGHT))
+                self.env["dealer.demo.marketing"]._play_night()
             clock.move_to(step.at)
             players[type(step)](dealership, step)
         self._close_tills(dealership, clock)
@@ -108,6 +118,7 @@ class DealerDemo(models.AbstractModel):
         office = self.env["dealer.demo.back.office"]
         desk = self.env["dealer.demo.desk"]
         till = self.env["dealer.demo.till"]
+        marketing = self.env["dealer.demo.marketing"]
         return {
             Visit: lambda dealership, step: (
                 desk if step.channel == "desk" else till
@@ -122,6 +133,9 @@ class DealerDemo(models.AbstractModel):
             LineDown: self.env["dealer.demo.till.offline"]._play,
             Transfer: office._play_transfer,
             Merge: office._play_merge,
+            Referral: marketing._play_referral,
+            Invitation: marketing._play_invitation,
+            Withdrawal: marketing._play_withdrawal,
         }
 
     def _close_tills(self, dealership, clock, moment=None):

@@ -1,8 +1,6 @@
 from odoo import models
 from odoo.fields import Command
 
-from ..tools.catalog import LABOUR
-
 #: Names in English and in Chinese, as the catalog has them, too.
 CATEGORIES = {
     "service": ("Service", "保养"),
@@ -12,7 +10,10 @@ CATEGORIES = {
     "agency": ("Agency", "代办"),
     "money": ("Prepaid", "储值"),
 }
-POINTS, WALLET, GIFT, SECOND_VISIT = "points", "wallet", "gift", "second_visit"
+POINTS, WALLET, GIFT = "points", "wallet", "gift"
+SECOND_VISIT, FREE_WASH, WIN_BACK = "second_visit", "free_wash", "win_back"
+#: Programs whose coupons a customer brings along, the best one first.
+COUPONS = (SECOND_VISIT, WIN_BACK, FREE_WASH)
 PACKAGE, PACKAGE_3Y, PARTS = "package", "package_3y", "parts"
 TOP_UPS = ("TOPUP-500", "TOPUP-1000", "TOPUP-3000")
 #: What is paid for in advance, and earns nothing.
@@ -36,7 +37,6 @@ class DealerDemoOffer(models.AbstractModel):
             POINTS: self._make_points(dealership),
             WALLET: self._make_wallet(dealership),
             GIFT: self._make_gift_card(dealership),
-            SECOND_VISIT: self._make_second_visit(dealership, catalog),
         }
         prepaid = self.env["dealer.demo.prepaid"]
         dealership.programs |= prepaid._make(dealership, catalog)
@@ -139,50 +139,4 @@ class DealerDemoOffer(models.AbstractModel):
         name, chinese = names
         program.write({"name": name, "company_id": dealership.company.id})
         self._name_in_chinese(program, chinese)
-        return program
-
-    def _make_second_visit(self, dealership, catalog):
-        """Who had the first service pays half of the labour next time."""
-        labour = [
-            dealership.products[item.code].id for item in catalog if item.kind == LABOUR
-        ]
-        Program = self.env["loyalty.program"]
-        program = Program.create(
-            {
-                "name": "Second Visit: Labour at 50 %",
-                "program_type": "next_order_coupons",
-                "applies_on": "future",
-                "trigger": "auto",
-                "company_id": dealership.company.id,
-                **Program._get_careful_policy_vals("next_order_coupons"),
-                "rule_ids": [
-                    Command.clear(),
-                    Command.create(
-                        {
-                            "product_ids": [
-                                Command.set(dealership.products["FIRST"].ids)
-                            ],
-                            "reward_point_mode": "order",
-                            "reward_point_amount": 1,
-                            "minimum_qty": 1,
-                        }
-                    ),
-                ],
-                "reward_ids": [
-                    Command.clear(),
-                    Command.create(
-                        {
-                            "reward_type": "discount",
-                            "discount_mode": "percent",
-                            "discount": 50,
-                            "discount_applicability": "specific",
-                            "discount_product_ids": [Command.set(labour)],
-                            "required_points": 1,
-                        }
-                    ),
-                ],
-                "communication_plan_ids": [Command.clear()],
-            }
-        )
-        self._name_in_chinese(program, "二次到店：工时费五折")
         return program

@@ -13,7 +13,7 @@ from odoo.addons.loyalty_ledger.tools.earning import (
 )
 
 from ..tools.receipt import Line, Receipt, share_by_tax
-from .dealer_demo_offer import GIFT, MONEY_CODES, POINTS, SECOND_VISIT, WALLET
+from .dealer_demo_offer import COUPONS, GIFT, MONEY_CODES, POINTS, WALLET
 
 #: Fewest points that somebody bothers to use; largest part of the bill they pay.
 LEAST_POINTS, BILL_SHARE = Decimal(20), Decimal("0.5")
@@ -96,7 +96,7 @@ class DealerDemoTill(models.AbstractModel):
 
     def _find_card(self, program, member):
         domain = [("program_id", "=", program.id), ("partner_id", "=", member.id)]
-        return self.env["loyalty.card"].search(domain, limit=1)
+        return self.env["loyalty.card"].search(domain, order="id desc", limit=1)
 
     def _get_sold(self, dealership, receipt):
         """The lines that something can pay: nothing prepaid, no reward."""
@@ -210,24 +210,33 @@ class DealerDemoTill(models.AbstractModel):
         return receipt.add(line).claim(card.id, **values, code=card.code)
 
     def _use_coupon(self, dealership, member, receipt):
-        """Half of the labour, if the customer has the coupon of the first service."""
-        program = dealership.programs[SECOND_VISIT]
-        card = self._find_card(program, member)
+        """The first coupon of the customer that fits what was bought."""
+        for name in COUPONS:
+            program = dealership.programs[name]
+            card = self._find_card(program, member)
+            products = program.reward_ids.discount_product_ids.ids
+            lines = [
+                line
+                for line in receipt.lines
+                if line.product_id in products
+                and line.product_id not in receipt.services
+            ]
+            if lines and self._is_usable(card):
+                return self._take_off(program, card, receipt, lines)
+        return receipt
+
+    def _is_usable(self, card):
+        ended = card.expiration_date and card.expiration_date < fields.Date.today()
+        return card.points_available >= 1 and not ended
+
+    def _take_off(self, program, card, receipt, lines):
+        """The discount of a coupon, one line of the reward for each tax."""
         reward = program.reward_ids
-        products = reward.discount_product_ids.ids
-        labour = [
-            line
-            for line in receipt.lines
-            if line.product_id in products and line.product_id not in receipt.services
-        ]
-        if not card or card.points_available < 1 or not labour:
-            return receipt
-        half = (
-            sum(line.included for line in labour) * Decimal(str(reward.discount)) / 100
-        )
+        part_off = Decimal(str(reward.discount)) / 100
+        amount = sum(line.included for line in lines) * part_off
         code = receipt.get_uuid(f"reward {program.id}")
         cost = Decimal(1)
-        for taxes, part in share_by_tax(labour, half).items():
+        for taxes, part in share_by_tax(lines, amount).items():
             receipt = receipt.add(
                 self._tax_line(
                     reward.discount_line_product_id,

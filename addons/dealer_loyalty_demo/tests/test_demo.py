@@ -39,9 +39,9 @@ class TestDemo(TransactionCase):
             [("company_id", "=", self.company.id), ("default_code", "!=", False)]
         )
         programs = self.env["loyalty.program"].search(
-            ["|", ("name", "=like", "Harbour %"), ("name", "=like", "Second Visit%")]
+            [("company_id", "=", self.company.id)]
         )
-        self.assertEqual(len(programs), 7)
+        self.assertEqual(len(programs), 9)
         names = [
             *programs.with_context(lang="zh_CN").mapped("name"),
             *products.pos_categ_ids.with_context(lang="zh_CN").mapped("name"),
@@ -179,6 +179,28 @@ class TestDemo(TransactionCase):
             [("default_code", "=", "INSURANCE")]
         )
         self.assertEqual(insurance.loyalty_activity_kind, "other")
+    def test_coupons_by_event(self):
+        rules = self.env["loyalty.event.coupon.rule"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(set(rules.mapped("state")), {"running"})
+        self.assertEqual(
+            set(rules.mapped("event")), {"second_visit", "birthday", "win_back"}
+        )
+        issues = self.env["loyalty.event.coupon.issue"].search(
+            [("rule_id", "in", rules.ids)]
+        )
+        self.assertTrue(issues)
+        self.assertFalse(issues.filtered("problem"))
+
+    def test_invitations(self):
+        referrals = self.env["loyalty.referral"].search(
+            [("company_id", "child_of", self.company.id)]
+        )
+        self.assertLessEqual(
+            {"invited", "refused", "reversed"}, set(referrals.mapped("state"))
+        )
+        self.assertFalse(referrals.filtered("problem"))
 
     def test_members_have_a_segment(self):
         partners = self.env["res.partner"].search([("ref", "like", "HM")])

@@ -5,7 +5,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.tools import file_open
 
 from ..models.dealer_demo import CATALOG
-from ..tools import catalog, people, receipt, segments, story
+from ..tools import catalog, people, receipt, referrals, segments, story
 from ..tools.story import AFTER_WARRANTY, RETENTION, Grant, Merge, Visit, count_services
 
 UNTIL = date(2026, 3, 31)
@@ -53,6 +53,19 @@ class TestStory(BaseCase):
         steps = self._make_story().steps
         self.assertEqual(list(steps), sorted(steps, key=lambda step: step.at))
         self.assertLessEqual(steps[-1].at.date(), UNTIL)
+
+    def test_referrals_come_before_the_first_visit(self):
+        made = referrals.with_referrals(self._make_story(), 1)
+        self.assertEqual(made, referrals.with_referrals(self._make_story(), 1))
+        first = {}
+        for step in reversed(made.steps):
+            if isinstance(step, Visit):
+                first[step.ref] = step.at
+        sent = [step for step in made.steps if isinstance(step, referrals.Referral)]
+        self.assertGreater(len(sent), 5)
+        for step in sent:
+            self.assertLess(step.at, first[step.ref])
+            self.assertLess(first[step.by], step.at)
 
     def test_twin_buys_once_before_the_merge(self):
         steps = self._make_story().steps

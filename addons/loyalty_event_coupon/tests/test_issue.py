@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 from .common import NOON, EventCouponCase
 
 DAY = "2026-04-30"
+REFUSAL = "No card for this one"
 
 
 @tagged("post_install", "-at_install")
@@ -94,7 +95,7 @@ class TestIssue(EventCouponCase):
 
         def refuse(rule, due):
             if due.partner_id == bad.id:
-                raise UserError("No card for this one")
+                raise UserError(REFUSAL)
             return prepare(rule, due)
 
         with self.subTest("parked"):
@@ -106,7 +107,7 @@ class TestIssue(EventCouponCase):
                 [
                     {
                         "partner_id": bad.id,
-                        "problem": "No card for this one",
+                        "problem": REFUSAL,
                         "state": "problem",
                     }
                 ],
@@ -170,20 +171,45 @@ class TestMessage(EventCouponCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        template = cls.env.ref("loyalty.mail_template_loyalty_card")
+        template = cls.env["mail.template"].create(
+            {
+                "name": "Coupon",
+                "model_id": cls.env["ir.model"]._get_id("loyalty.card"),
+                "subject": "Your coupon {{ object.code }}",
+                "use_default_to": True,
+                "body_html": "<p>See you soon</p>",
+            }
+        )
         message = {"trigger": "create", "mail_template_id": template.id}
         cls.coupons = cls._create_coupon_program(
             communication_plan_ids=[Command.clear(), Command.create(message)]
         )
         cls.rule = cls._create_rule("second_visit", days=60)
 
-    def test_sent_where_there_is_an_address(self):
-        reached = self._create_member(name="Anna", email="anna@example.com")
-        for member in self.member | reached:
+    def setUp(self):
+        super().setUp()
+        self.reached = self._create_member(name="Anna", email="anna@example.com")
+        for member in self.member | self.reached:
             self._visit(member, "2026-03-01")
+
+    def test_sent_where_there_is_an_address(self):
         issues = self._run(DAY)
         self.assertEqual(len(issues.card_id), 2)
         mails = self.env["mail.mail"].search(
             [("model", "=", "loyalty.card"), ("res_id", "in", issues.card_id.ids)]
         )
-        self.assertEqual(mails.recipient_ids, reached)
+        self.assertEqual(mails.recipient_ids, self.reached)
+
+    def test_message_that_cannot_be_made(self):
+        """The coupon is there all the same, and somebody can read why."""
+
+        def refuse(cards, force_send=False):
+            raise UserError(REFUSAL)
+
+        card = type(self.env["loyalty.card"])
+        self.patch(card, "_send_creation_communication", refuse)
+        issues = self._run(DAY)
+        self.assertEqual(len(issues.card_id), 2)
+        self.assertFalse(issues.filtered("problem"))
+        told = issues.filtered(lambda each: each.partner_id == self.reached)
+        self.assertIn(REFUSAL, told.message_ids[0].body)

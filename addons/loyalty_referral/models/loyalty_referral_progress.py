@@ -5,6 +5,7 @@ from psycopg2 import Error
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
@@ -49,7 +50,7 @@ class LoyaltyReferral(models.Model):
                 ("state", "in", (*OPEN, REWARDED)),
             ]
         )
-        referrals.filtered(lambda r: r.state in OPEN)._progress()
+        referrals._progress()
         if referrals.filtered(lambda r: r.state == REWARDED and r._is_refunded()):
             self.env.ref("loyalty_referral.ir_cron_progress").sudo()._trigger()
 
@@ -62,9 +63,9 @@ class LoyaltyReferral(models.Model):
         )[:1]
 
     def _progress(self):
-        """Bring the state up to what the friends have paid."""
+        """Bring the state up to what the friends have paid, where that still counts."""
         visits = self._get_visits()
-        for referral in self:
+        for referral in self.filtered(lambda each: each.state in OPEN):
             found = referral._judge(visits.get(referral.friend_id.id, []))
             referral._move(OPEN, found.state, referral._prepare_progress_vals(found))
 
@@ -181,19 +182,15 @@ class LoyaltyReferral(models.Model):
 
     def _find_due(self, last, limit):
         """Invitations whose refund time is over where the friend bought."""
-        found = self.browse()
-        for company in self.env["res.company"].sudo().search([]):
-            found |= self.search(
-                [
-                    ("id", ">", last),
-                    ("state", "=", WAITING),
-                    ("company_id", "=", company.id),
-                    ("due_on", "<", company._get_loyalty_today()),
-                ],
-                order="id",
-                limit=limit,
-            )
-        return found.sorted("id")[:limit]
+        Company = self.env["res.company"].sudo()
+        companies = Company.search([])  # pylint: disable=no-search-all
+        over = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("due_on", "<", company._get_loyalty_today())
+            for company in companies
+        )
+        waiting = Domain("state", "=", WAITING) & Domain("id", ">", last)
+        return self.search(over & waiting, order="id", limit=limit)
 
     def _find_refunded(self, last, limit):
         """Rewarded invitations whose purchase is not there any more."""

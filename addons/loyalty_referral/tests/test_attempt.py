@@ -44,7 +44,7 @@ class TestAttempt(ReferralCase):
     def test_address_is_not_kept_as_it_is(self):
         self._try(1)
         found = self.attempts.search([], limit=1)
-        self.assertNotIn("192", found.address)
+        self.assertNotIn(PLACE, found.address)
 
     def test_forgotten_after_two_days(self):
         with freeze_time("2026-03-01 10:00:00"):

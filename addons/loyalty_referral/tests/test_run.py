@@ -5,6 +5,8 @@ from odoo.tests import tagged
 
 from .common import NOON, ReferralCase
 
+REFUSAL = "No card for this one"
+
 
 @tagged("post_install", "-at_install")
 class TestRun(ReferralCase):
@@ -31,14 +33,12 @@ class TestRun(ReferralCase):
 
         def refuse(referral, side, today):
             if referral == bad and side == "friend":
-                raise UserError("No card for this one")
+                raise UserError(REFUSAL)
             return give(referral, side, today)
 
         self.patch(type(bad), "_give", refuse)
         self._run("2026-03-20")
-        self.assertRecordValues(
-            bad, [{"state": "waiting", "problem": "No card for this one"}]
-        )
+        self.assertRecordValues(bad, [{"state": "waiting", "problem": REFUSAL}])
         self.assertEqual(set((self.referrals - bad).mapped("state")), {"rewarded"})
         self.assertEqual(self._get_cards(self.points, self.member).points, 400)
         self.patch(type(bad), "_give", give)
