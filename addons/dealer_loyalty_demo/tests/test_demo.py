@@ -179,6 +179,7 @@ class TestDemo(TransactionCase):
             [("default_code", "=", "INSURANCE")]
         )
         self.assertEqual(insurance.loyalty_activity_kind, "other")
+
     def test_coupons_by_event(self):
         rules = self.env["loyalty.event.coupon.rule"].search(
             [("company_id", "=", self.company.id)]

@@ -21,6 +21,7 @@ class LoyaltyActivity(models.Model):
 
     _name = "loyalty.activity"
     _description = "Customer Activity"
+    _inherit = ["loyalty.source.mixin"]
     _order = "day desc, id desc"
     _rec_name = "source_key"
 
@@ -59,8 +60,6 @@ class LoyaltyActivity(models.Model):
     )
     amount_incl = fields.Monetary("With Tax", readonly=True, default=0.0)
     amount_excl = fields.Monetary("Without Tax", readonly=True, default=0.0)
-    source_model = fields.Char(readonly=True)
-    source_id = fields.Many2oneReference(model_field="source_model", readonly=True)
     source_key = fields.Char(
         required=True,
         readonly=True,
@@ -76,7 +75,6 @@ class LoyaltyActivity(models.Model):
     recorded_at = fields.Datetime(
         required=True, readonly=True, default=fields.Datetime.now
     )
-    source_name = fields.Char("Document", compute="_compute_source_name")
 
     # Sums over customers read nothing but this index, in its order.
     _customer_idx = models.Index(
@@ -86,30 +84,6 @@ class LoyaltyActivity(models.Model):
     _source_key_unique = models.UniqueIndex(
         "(source_key)", "This event is recorded already."
     )
-
-    @api.depends("source_model", "source_id")
-    def _compute_source_name(self):
-        names = {}
-        for model, rows in self.grouped("source_model").items():
-            if model in self.env:
-                ids = set(rows.mapped("source_id")) - {0}
-                found = self.env[model].sudo().browse(ids).exists()
-                names.update({(model, each.id): each.display_name for each in found})
-        for row in self:
-            row.source_name = names.get((row.source_model, row.source_id))
-
-    def _get_source(self):
-        """The document behind the row, or None where it is gone."""
-        self.ensure_one()
-        if not self.source_id or self.source_model not in self.env:
-            return None
-        return self.env[self.source_model].browse(self.source_id).exists()
-
-    def action_open_source(self):
-        """Open the document behind the row."""
-        self.ensure_one()
-        source = self._get_source()
-        return source.get_formview_action() if source else False
 
     # -- recording --------------------------------------------------------------------
 

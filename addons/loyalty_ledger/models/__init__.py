@@ -2,6 +2,7 @@
 # The order counts: a model comes after those it inherits from.
 from . import loyalty_ledger_immutable
 from . import loyalty_ledger_names
+from . import loyalty_source_mixin
 from . import loyalty_ledger_entry
 from . import loyalty_ledger_lot
 from . import loyalty_ledger_draw

@@ -29,7 +29,7 @@ class LoyaltyLedgerEntry(models.Model):
 
     _name = "loyalty.ledger.entry"
     _description = "Loyalty Ledger Entry"
-    _inherit = ["loyalty.ledger.immutable"]
+    _inherit = ["loyalty.ledger.immutable", "loyalty.source.mixin"]
     _order = "id desc"
     _log_access = False
     _rec_name = "name"
@@ -54,8 +54,6 @@ class LoyaltyLedgerEntry(models.Model):
     balance = fields.Float(
         digits=(16, 2), readonly=True, help="Points of the card after this entry."
     )
-    source_model = fields.Char(readonly=True)
-    source_id = fields.Many2oneReference(model_field="source_model", readonly=True)
     source_key = fields.Char(
         readonly=True, help="Names the business event. The same key posts once."
     )
@@ -77,7 +75,6 @@ class LoyaltyLedgerEntry(models.Model):
         compute="_compute_unreversed_points",
         help="What no reversal has undone yet, without sign.",
     )
-    source_name = fields.Char("Document", compute="_compute_source_name")
 
     _source_key_unique = models.UniqueIndex(
         "(source_key) WHERE source_key IS NOT NULL",
@@ -100,22 +97,3 @@ class LoyaltyLedgerEntry(models.Model):
         for entry in self:
             undone = sum(entry.reversal_ids.mapped("points"))
             entry.unreversed_points = abs(entry.points + undone)
-
-    @api.depends("source_model", "source_id")
-    def _compute_source_name(self):
-        for entry in self:
-            source = entry._get_source()
-            entry.source_name = source.sudo().display_name if source else False
-
-    def _get_source(self):
-        """The document behind the entry, or None where it is gone."""
-        self.ensure_one()
-        if not self.source_id or self.source_model not in self.env:
-            return None
-        return self.env[self.source_model].browse(self.source_id).exists()
-
-    def action_open_source(self):
-        """Open the document behind the entry."""
-        self.ensure_one()
-        source = self._get_source()
-        return source.get_formview_action() if source else False

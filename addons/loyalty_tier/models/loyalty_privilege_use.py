@@ -14,6 +14,7 @@ class LoyaltyPrivilegeUse(models.Model):
 
     _name = "loyalty.privilege.use"
     _description = "Use of a Privilege"
+    _inherit = ["loyalty.source.mixin"]
     _order = "used_at desc, id desc"
     _rec_name = "privilege_id"
 
@@ -60,9 +61,6 @@ class LoyaltyPrivilegeUse(models.Model):
     allowance = fields.Integer(
         readonly=True, aggregator=None, help="Times a year at that moment."
     )
-    source_model = fields.Char(readonly=True)
-    source_id = fields.Many2oneReference(model_field="source_model", readonly=True)
-    source_name = fields.Char("Document", compute="_compute_source_name")
     source_key = fields.Char(
         readonly=True, help="Names the business event. The same key is used once."
     )
@@ -96,25 +94,6 @@ class LoyaltyPrivilegeUse(models.Model):
         "CHECK (state = 'used' OR COALESCE(cancel_reason, '') != '')",
         "A cancellation needs its reason.",
     )
-
-    @api.depends("source_model", "source_id")
-    def _compute_source_name(self):
-        for use in self:
-            source = use._get_source()
-            use.source_name = source.sudo().display_name if source else False
-
-    def _get_source(self):
-        """The document behind the use, or None where it is gone."""
-        self.ensure_one()
-        if not self.source_id or self.source_model not in self.env:
-            return None
-        return self.env[self.source_model].browse(self.source_id).exists()
-
-    def action_open_source(self):
-        """Open the document behind the use."""
-        self.ensure_one()
-        source = self._get_source()
-        return source.get_formview_action() if source else False
 
     # -- cancel -----------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ class LoyaltyTierPoints(models.Model):
 
     _name = "loyalty.tier.points"
     _description = "Qualifying Points"
+    _inherit = ["loyalty.source.mixin"]
     _order = "day desc, id desc"
     _rec_name = "source_key"
 
@@ -33,8 +34,6 @@ class LoyaltyTierPoints(models.Model):
         required=True, readonly=True, help="The date where the branch is."
     )
     points = fields.Float(digits=(16, 2), readonly=True, required=True)
-    source_model = fields.Char(readonly=True)
-    source_id = fields.Many2oneReference(model_field="source_model", readonly=True)
     source_key = fields.Char(
         readonly=True, help="Names the business event. The same key counts once."
     )
@@ -48,7 +47,6 @@ class LoyaltyTierPoints(models.Model):
     recorded_at = fields.Datetime(
         required=True, readonly=True, default=fields.Datetime.now
     )
-    source_name = fields.Char("Document", compute="_compute_source_name")
 
     # An evaluation reads nothing but this index, in its order.
     _count_idx = models.Index("(card_id, day) INCLUDE (points)")
@@ -56,30 +54,6 @@ class LoyaltyTierPoints(models.Model):
         "(source_key) WHERE source_key IS NOT NULL",
         "This event counts already.",
     )
-
-    @api.depends("source_model", "source_id")
-    def _compute_source_name(self):
-        names = {}
-        for model, rows in self.grouped("source_model").items():
-            if model in self.env:
-                ids = set(rows.mapped("source_id")) - {0}
-                found = self.env[model].sudo().browse(ids).exists()
-                names.update({(model, each.id): each.display_name for each in found})
-        for row in self:
-            row.source_name = names.get((row.source_model, row.source_id))
-
-    def _get_source(self):
-        """The document behind the row, or None where it is gone."""
-        self.ensure_one()
-        if not self.source_id or self.source_model not in self.env:
-            return None
-        return self.env[self.source_model].browse(self.source_id).exists()
-
-    def action_open_source(self):
-        """Open the document behind the row."""
-        self.ensure_one()
-        source = self._get_source()
-        return source.get_formview_action() if source else False
 
     # -- recording --------------------------------------------------------------------
 
