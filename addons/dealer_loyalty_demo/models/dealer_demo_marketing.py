@@ -5,6 +5,11 @@ from ..tools.catalog import LABOUR
 from .dealer_demo_offer import FREE_WASH, POINTS, SECOND_VISIT, WIN_BACK
 
 WASH = "WASH"
+#: Texts of the referral program.
+CHINESE = {
+    "offer": "凭此邀请到我们的服务店来吧：你首次消费后，我们两人都有礼物。",
+    "consent": "我同意保存我的姓名和电话，以便首次到店时识别。经我要求即予删除。",
+}
 
 
 class DealerDemoMarketing(models.AbstractModel):
@@ -73,8 +78,8 @@ class DealerDemoMarketing(models.AbstractModel):
         self._name_in_chinese(program, chinese)
         return program
 
-    def _name_in_chinese(self, record, text):
-        self.env["dealer.demo.offer"]._name_in_chinese(record, text)
+    def _name_in_chinese(self, record, text, field="name"):
+        self.env["dealer.demo.offer"]._name_in_chinese(record, text, field)
 
     def _make_rules(self, dealership):
         for program, chinese, vals in (
@@ -119,6 +124,8 @@ class DealerDemoMarketing(models.AbstractModel):
             }
         )
         self._name_in_chinese(program, "老友带新友")
+        for field, text in CHINESE.items():
+            self._name_in_chinese(program, text, field)
         program.action_start()
 
     # -- nights ------------------------------------------------------------------------
