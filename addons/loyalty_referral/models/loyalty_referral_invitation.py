@@ -7,6 +7,9 @@ from odoo.fields import Domain
 from ..tools.code import clean_code
 from ..tools.progress import ANOTHER, EXPIRED, INVITED, REFUSED, SELF
 
+#: How long name and number of a friend who never came are kept after the end.
+KEPT = timedelta(days=90)
+
 
 class LoyaltyReferral(models.Model):
     """How an invitation begins: by a code at the counter, or on the page."""
@@ -145,6 +148,21 @@ class LoyaltyReferral(models.Model):
             domain = [("email_normalized", "=", self.friend_email)]
             found = Partner.search(domain, limit=2)
         return found if len(found) == 1 else Partner
+
+    @api.autovacuum
+    def _gc_details(self):
+        """Forget who was invited and never came, some time after the end."""
+        ended = fields.Date.today() - KEPT
+        names = ("friend_name", "friend_phone", "friend_number", "friend_email")
+        self.sudo().search(
+            [
+                ("friend_id", "=", False),
+                ("friend_number", "!=", False),
+                ("state", "=", REFUSED),
+                ("valid_until", "<", ended),
+            ],
+            limit=10_000,
+        ).write(dict.fromkeys(names, False))
 
     # -- both -------------------------------------------------------------------------
 

@@ -1,9 +1,11 @@
 from datetime import date
 
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import ReferralCase
+from .common import NOON, ReferralCase
 
 
 @tagged("post_install", "-at_install")
@@ -112,6 +114,33 @@ class TestProgress(ReferralCase):
         )
         with self.assertRaisesRegex(UserError, "cannot be done any more"):
             self.referral.with_user(clerk).action_take_back()
+
+    def test_who_never_came_is_forgotten(self):
+        details = {"name": "Dora", "phone": "13900000005", "code": self.code}
+        with freeze_time(NOON % "2026-03-01"):
+            left = self.referral.leave_details(
+                self.member, self.program, self.company, details
+            )
+        self._run("2026-06-01")
+        with freeze_time(NOON % "2026-08-28"):
+            self.referral._gc_details()
+            self.assertEqual(left.friend_name, "Dora")
+        with freeze_time(NOON % "2026-08-29"):
+            self.referral._gc_details()
+        self.assertRecordValues(
+            left,
+            [
+                {
+                    "friend_name": False,
+                    "friend_phone": False,
+                    "friend_number": False,
+                    "friend_email": False,
+                    "state": "refused",
+                    "reason": "expired",
+                }
+            ],
+        )
+        self.assertTrue(self.friend.name)
 
     def test_strangers_change_nothing(self):
         self._buy(self._create_member(name="Somebody"), 900)
