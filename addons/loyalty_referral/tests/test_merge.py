@@ -38,6 +38,15 @@ class TestMerge(ReferralCase):
         friend = referral.friend_id
         self._merge(friend, self._create_member(name="Carl"))
         self._merge(referral.friend_id, self.member)
-        self.assertFalse(
-            referral.exists().filtered(lambda each: each.state != "refused")
-        )
+        self.assertRecordValues(referral, [{"state": "refused", "reason": "self"}])
+
+    def test_two_invited_contacts_turn_out_to_be_one(self):
+        first = self._invite()
+        other = self._create_member(name="Dora")
+        code = self.env["loyalty.referral.code"].get_code(other)
+        twin = self._create_member(name="Ben Twin")
+        second = self.env["loyalty.referral"].enter_code(twin, code)
+        self._merge(twin, first.friend_id)
+        self.assertNotEqual(first.state, "refused")
+        self.assertRecordValues(second, [{"state": "refused", "reason": "another"}])
+        self.assertEqual(first.friend_id, second.friend_id)
