@@ -64,7 +64,8 @@ class TestSaleReward(SaleLedgerCase):
         self.assertIn("At most 60", wizard._onchange_points()["warning"]["message"])
 
     def test_quotation_shows_what_the_customer_has(self):
-        order = self._create_order((self.oil, 1)).with_user(self.seller)
+        order = self._create_order((self.oil, 1), user_id=self.seller.id)
+        order = order.with_user(self.seller)
         self.assertEqual(order.member_points, f"100 {self.card.point_name}")
         order.partner_id = self._create_member(name="Somebody New")
         self.assertFalse(order.member_points)
