@@ -1,32 +1,20 @@
-from odoo import models
-from odoo.tools import SQL
+from odoo import api, models
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    """Contacts that become one keep the coupons of both."""
-
     _inherit = "base.partner.merge.automatic.wizard"
 
+    @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        self._tell_periods_apart((src_partners | dst_partner).ids)
+        """Both contacts may have had the coupon of one period: both stay on record,
+        and the one that stays counts."""
+        Issue = self.env["loyalty.event.coupon.issue"].sudo()
+        own = Issue.search([("partner_id", "=", dst_partner.id)])
+        known = {(issue.rule_id, issue.period) for issue in own}
+        for issue in Issue.search([("partner_id", "in", src_partners.ids)], order="id"):
+            place = (issue.rule_id, issue.period)
+            if place in known:
+                issue.period = f"{issue.period} #{issue.id}"
+            known.add(place)
+        self.env.flush_all()
         return super()._update_foreign_keys(src_partners, dst_partner)
-
-    def _tell_periods_apart(self, partner_ids):
-        """Rename the period where two of them had the coupon of one rule for it."""
-        self.env["loyalty.event.coupon.issue"].flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE loyalty_event_coupon_issue issue
-                   SET period = issue.period || ' / ' || issue.partner_id
-                 WHERE issue.partner_id = ANY(%(people)s) AND EXISTS (
-                       SELECT FROM loyalty_event_coupon_issue first
-                        WHERE first.rule_id = issue.rule_id
-                          AND first.period = issue.period
-                          AND first.partner_id = ANY(%(people)s)
-                          AND first.id < issue.id)
-                """,
-                people=partner_ids,
-            )
-        )
-        self.env["loyalty.event.coupon.issue"].invalidate_model(["period"])

@@ -127,13 +127,15 @@ class LoyaltyReferral(models.Model):
     )
 
     _friend_idx = models.UniqueIndex(
-        "(friend_id) WHERE friend_id IS NOT NULL AND state <> 'refused'",
+        "(friend_id) WHERE friend_id IS NOT NULL"
+        " AND state NOT IN ('refused', 'reversed')",
         "This customer was invited by a member already.",
     )
     _friend_all_idx = models.Index("(friend_id) WHERE friend_id IS NOT NULL")
     _due_idx = models.Index("(due_on) WHERE state = 'waiting'")
     _two_people = models.Constraint(
-        "CHECK (friend_id IS NULL OR friend_id <> referrer_id OR state = 'refused')",
+        "CHECK (friend_id IS NULL OR friend_id <> referrer_id"
+        " OR state IN ('refused', 'reversed'))",
         "Nobody invites himself.",
     )
 

@@ -5,6 +5,7 @@ from odoo import models
 from odoo.addons.loyalty_ledger.tools.movement import GRANT, Movement, to_points
 
 from ..tools.progress import (
+    OPEN,
     REFUSED,
     REVERSED,
     REWARDED,
@@ -106,6 +107,14 @@ class LoyaltyReferral(models.Model):
         self._move((REWARDED,), REVERSED, {"reason": reason})
         for side in SIDES:
             self._reverse(side)
+
+    def _withdraw(self, reason):
+        """Let an invitation not count, whether it is rewarded or not."""
+        self.ensure_one()
+        if self.state == REWARDED:
+            self._take_back(reason)
+        else:
+            self._move(OPEN, REFUSED, {"reason": reason})
 
     def _reverse(self, side):
         """Of points what the program's policy says, of a coupon what is left of it."""

@@ -33,20 +33,47 @@ class TestMerge(ReferralCase):
         self._merge(referral.friend_id, twin)
         self.assertEqual(referral.friend_id, twin)
 
-    def test_member_and_friend_turn_out_to_be_one(self):
-        referral = self._invite()
-        friend = referral.friend_id
-        self._merge(friend, self._create_member(name="Carl"))
-        self._merge(referral.friend_id, self.member)
-        self.assertRecordValues(referral, [{"state": "refused", "reason": "self"}])
+    def _invite_and_reward(self, name, code=None):
+        referral = self._invite(self._create_member(name=name), code=code)
+        self._buy(referral.friend_id)
+        self._run("2026-03-20")
+        self.assertEqual(referral.state, "rewarded")
+        return referral
 
-    def test_two_invited_contacts_turn_out_to_be_one(self):
-        first = self._invite()
-        other = self._create_member(name="Dora")
+    def test_friend_who_was_there_twice_counts_once(self):
+        other = self._create_member(name="Carl")
         code = self.env["loyalty.referral.code"].get_code(other)
-        twin = self._create_member(name="Ben Twin")
-        second = self.env["loyalty.referral"].enter_code(twin, code)
-        self._merge(twin, first.friend_id)
-        self.assertNotEqual(first.state, "refused")
-        self.assertRecordValues(second, [{"state": "refused", "reason": "another"}])
+        first = self._invite_and_reward("Ben")
+        second = self._invite_and_reward("Ben N.", code)
+        self._merge(first.friend_id, second.friend_id)
+        self.assertRecordValues(
+            first | second,
+            [
+                {"state": "rewarded", "reason": False},
+                {"state": "reversed", "reason": "another"},
+            ],
+        )
         self.assertEqual(first.friend_id, second.friend_id)
+        self.assertEqual(self._get_cards(self.points, other).points, 0)
+
+    def test_invitations_that_are_open(self):
+        other = self._create_member(name="Carl")
+        code = self.env["loyalty.referral.code"].get_code(other)
+        first = self._invite(self._create_member(name="Ben"))
+        second = self._invite(self._create_member(name="Ben N."), code=code)
+        self._merge(second.friend_id, first.friend_id)
+        self.assertEqual((first | second).mapped("state"), ["invited", "refused"])
+
+    def test_member_and_friend_turn_out_to_be_one(self):
+        open_one = self._invite(self._create_member(name="Dora"))
+        rewarded = self._invite_and_reward("Ben")
+        for referral in open_one | rewarded:
+            self._merge(referral.friend_id, self.member)
+        self.assertRecordValues(
+            open_one | rewarded,
+            [
+                {"state": "refused", "reason": "self"},
+                {"state": "reversed", "reason": "self"},
+            ],
+        )
+        self.assertEqual(self._get_cards(self.points, self.member).points, 0)

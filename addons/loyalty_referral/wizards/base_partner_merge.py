@@ -1,37 +1,28 @@
-from odoo import models
+from odoo import api, models
 
-from ..tools.progress import ANOTHER, OPEN, REFUSED, REWARDED, SELF
+from ..tools.progress import ANOTHER, REFUSED, REVERSED, SELF
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    """Contacts that become one: nobody invites himself, nobody is invited twice.
-
-    Invitations that cannot count any more are refused or taken back before core moves
-    the contacts; core would stop, or delete them.
-    """
-
     _inherit = "base.partner.merge.automatic.wizard"
 
+    @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
+        """A friend who was there twice counts once, for the member who was first; who
+        turns out to be the member himself does not count at all."""
         people = src_partners | dst_partner
-        referrals = (
-            self.env["loyalty.referral"]
-            .sudo()
-            .search(
-                [("friend_id", "in", people.ids), ("state", "!=", REFUSED)], order="id"
-            )
+        Referral = self.env["loyalty.referral"].sudo()
+        found = Referral.search(
+            [
+                ("friend_id", "in", people.ids),
+                ("state", "not in", (REFUSED, REVERSED)),
+            ],
+            order="id",
         )
-        own = referrals.filtered(lambda referral: referral.referrer_id in people)
-        self._end_referrals(own, SELF)
-        self._end_referrals((referrals - own)[1:], ANOTHER)
+        own = found.filtered(lambda each: each.referrer_id in people)
+        for referral in own:
+            referral._withdraw(SELF)
+        for referral in (found - own)[1:]:
+            referral._withdraw(ANOTHER)
+        self.env.flush_all()
         return super()._update_foreign_keys(src_partners, dst_partner)
-
-    def _end_referrals(self, referrals, reason):
-        """Refuse what is open, take back what was rewarded; the row stays."""
-        for referral in referrals:
-            if referral.state in OPEN:
-                referral._move(OPEN, REFUSED, {"reason": reason})
-                continue
-            if referral.state == REWARDED:
-                referral._take_back(reason)
-            referral.write({"friend_name": referral.name, "friend_id": False})
