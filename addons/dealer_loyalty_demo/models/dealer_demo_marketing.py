@@ -163,6 +163,7 @@ class DealerDemoMarketing(models.AbstractModel):
             {
                 "name": step.name,
                 "phone": step.phone,
+                "email": step.email,
                 "code": self._get_code(dealership, step.ref),
             },
         )

@@ -1,5 +1,6 @@
 """Who brought whom to the demo dealership: added to a story that is told already."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -24,10 +25,11 @@ class Referral(Step):
 
 @dataclass(frozen=True)
 class Invitation(Step):
-    """A friend leaves name and number on the page of a member, who is ``ref``."""
+    """A friend leaves name and addresses on the page of a member, who is ``ref``."""
 
     name: str
     phone: str
+    email: str
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,11 @@ class _Author:
         self.random = random
         self.story = story
         self.first = {}
+        self.visits = Counter()
         for step in story.steps:
             if isinstance(step, Visit):
                 self.first.setdefault(step.ref, step)
+                self.visits[step.ref] += 1
         self.start = story.steps[0].at.date()
 
     def tell(self) -> Iterator[Step]:
@@ -106,6 +110,8 @@ class _Author:
             person = make_person(self.random, 9000 + number, until)
             at = day + timedelta(days=number)
             sender = senders[number % len(senders)]
-            yield Invitation(at, sender, person.name, person.phone)
-        known = next(m.person for m in self.story.members if m.ref == senders[0])
-        yield Invitation(day, senders[-1], known.name, known.phone)
+            yield Invitation(at, sender, person.name, person.phone, person.email)
+        often = max(senders, key=lambda ref: (self.visits[ref], ref))
+        known = next(m.person for m in self.story.members if m.ref == often)
+        by = next((ref for ref in senders if ref != often), often)
+        yield Invitation(day, by, known.name, known.phone, known.email)
