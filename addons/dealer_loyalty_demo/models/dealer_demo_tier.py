@@ -31,6 +31,14 @@ PRIVILEGES_ZH = {
     "Gold": "优先预约；每年一次市内上门取送车。",
     "Platinum": "最优先预约；随时上门取送车；每年免费代办年检。",
 }
+#: How many times the points each tier earns, and how much a point pays.
+BENEFITS = {"Silver": (1, 1), "Gold": (1.2, 1), "Platinum": (1.5, 2)}
+#: Code, names in English and in Chinese, and times a year by tier; None: no limit.
+PRIVILEGES = (
+    ("booking", "Booking Priority", "优先预约", {"Gold": None}),
+    ("pick_up", "Pick-Up and Delivery", "上门取送车", {"Gold": 1, "Platinum": None}),
+    ("inspection", "Annual Inspection", "代办年检", {"Platinum": 1}),
+)
 BY_HAND = "Chairman of the owners' club"
 
 
@@ -60,12 +68,32 @@ class DealerDemoTier(models.AbstractModel):
         for tier, (name, chinese, *_rest) in zip(program.tier_ids, TIERS, strict=True):
             offer._name_in_chinese(tier, chinese)
             offer._name_in_chinese(tier, PRIVILEGES_ZH[name], "description")
+        for privilege in PRIVILEGES:
+            self._make_privilege(program.tier_ids, *privilege)
+
+    def _make_privilege(self, tiers, code, name, chinese, allowances):
+        privilege = self.env["loyalty.privilege"].create({"code": code, "name": name})
+        self.env["dealer.demo.offer"]._name_in_chinese(privilege, chinese)
+        self.env["loyalty.tier.privilege"].create(
+            [
+                {
+                    "tier_id": tier.id,
+                    "privilege_id": privilege.id,
+                    "is_unlimited": allowances[tier.name] is None,
+                    "yearly_allowance": allowances[tier.name] or 0,
+                }
+                for tier in tiers.filtered(lambda tier: tier.name in allowances)
+            ]
+        )
 
     def _prepare_tier_vals(
         self, rank, name, _chinese, color, visits, amount, privileges
     ):
+        multiplier, rate = BENEFITS[name]
         return {
             "name": name,
+            "earning_multiplier": multiplier,
+            "redemption_rate": rate,
             "sequence": rank * 10,
             "color": color,
             "qualifying_visits": visits,
@@ -79,9 +107,10 @@ class DealerDemoTier(models.AbstractModel):
         self.env.invalidate_all()
 
     def _finish(self, dealership):
-        """One tier given by hand, and rules that are being prepared."""
+        """One tier given by hand, privileges used, rules that are being prepared."""
         self._evaluate()
         self._give_by_hand(dealership)
+        self._use_privileges(dealership)
         self._prepare_rules(dealership)
 
     def _give_by_hand(self, dealership):
@@ -107,6 +136,15 @@ class DealerDemoTier(models.AbstractModel):
             }
         ).action_change()
 
+    def _use_privileges(self, dealership):
+        """Some cars were fetched in the last days."""
+        program = dealership.programs[POINTS]
+        tiers = program.tier_ids.filtered(lambda tier: tier.name != "Silver")
+        cards = self.env["loyalty.card"].search([("tier_id", "in", tiers.ids)], limit=5)
+        branch = next(iter(dealership.branches.values())).company
+        for card in cards:
+            card._use_privilege("pick_up", note="Car fetched at home", company=branch)
+
     def _prepare_rules(self, dealership):
         """Marketing wonders what Gold from three visits would do."""
         revision = self.env["dealer.demo.back.office"]._as_marketing(
@@ -118,6 +156,6 @@ class DealerDemoTier(models.AbstractModel):
                 "program_id": dealership.programs[POINTS].id,
             }
         )
-        revision.line_ids[1].write({"qualifying_visits": 3, "earning_multiplier": 1.2})
-        revision.line_ids[2].earning_multiplier = 1.5
+        revision.line_ids[1].write({"qualifying_visits": 3, "earning_multiplier": 1.5})
+        revision.line_ids[2].earning_multiplier = 2
         revision.action_preview()

@@ -153,15 +153,23 @@ class DealerDemoTill(models.AbstractModel):
         card = self._find_card(program, member)
         sold = self._get_sold(dealership, receipt)
         available = Decimal(str(card.points_available)) * share
-        points = min(available, receipt.total * BILL_SHARE) // 1
+        points = min(available, self._get_most_points(program, card, receipt)) // 1
         if points < LEAST_POINTS or not sold:
             return receipt
         return self._pay(program, card, receipt, sold, points)
 
+    def _get_most_points(self, program, card, receipt):
+        """Points that pay the largest part of the bill; those of a higher tier pay
+        more."""
+        return receipt.total * BILL_SHARE / self._get_point_value(program, card)
+
+    def _get_point_value(self, program, card):
+        return program.reward_ids._get_points_offer(card=card).point_value
+
     def _pay(self, program, card, receipt, sold, points):
         """Points pay a part of the lines; one line of the reward for each tax."""
         reward = program.reward_ids
-        amount = points * Decimal(str(reward.discount))
+        amount = points * self._get_point_value(program, card)
         code = receipt.get_uuid(f"reward {program.id}")
         cost = points
         for taxes, part in share_by_tax(sold, amount).items():

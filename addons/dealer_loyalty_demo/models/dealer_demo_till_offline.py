@@ -4,7 +4,6 @@ from odoo import models
 
 from ..tools.receipt import Receipt
 from .dealer_demo_offer import POINTS
-from .dealer_demo_till import BILL_SHARE
 
 #: What the member buys at each branch.
 BASKET = ("MATS", 2)
@@ -45,7 +44,7 @@ class DealerDemoTillOffline(models.AbstractModel):
         code, quantity = BASKET
         line = self._make_line(branch, dealership.products[code], quantity)
         receipt = Receipt(f"line down {branch.company.name}").add(line)
-        points = min(points, receipt.total * BILL_SHARE) // 1
+        points = min(points, self._get_most_points(program, card, receipt)) // 1
         sold = self._get_sold(dealership, receipt)
         receipt = self._pay(program, card, receipt, sold, points)
         return self._earn(dealership, program, member, receipt)

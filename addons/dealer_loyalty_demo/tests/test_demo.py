@@ -43,7 +43,7 @@ class TestDemo(TransactionCase):
         programs = self.env["loyalty.program"].search(
             Domain.OR([("name", "=like", name)] for name in names)
         )
-        self.assertEqual(len(programs), 9)
+        self.assertEqual(len(programs), 10)
         names = [
             *programs.with_context(lang="zh_CN").mapped("name"),
             *products.pos_categ_ids.with_context(lang="zh_CN").mapped("name"),
@@ -167,6 +167,14 @@ class TestDemo(TransactionCase):
         in_grace = cards.search([("tier_at_risk_until", "!=", False)])
         self.assertGreaterEqual(len(in_grace), 1)
         self.assertGreater(min(in_grace.mapped("tier_at_risk_until")), UNTIL)
+
+    def test_higher_tiers_earn_and_pay_more_and_use_privileges(self):
+        program = self.env["loyalty.program"].search([("name", "=", "Harbour Points")])
+        self.assertEqual(program.tier_ids.mapped("redemption_rate"), [1, 1, 2])
+        self.assertTrue(all(program.tier_ids[1:].privilege_ids))
+        uses = self.env["loyalty.privilege.use"].search([])
+        self.assertTrue(uses)
+        self.assertEqual(set(uses.mapped("state")), {"used"})
 
     def test_rules_are_being_prepared(self):
         revision = self.env["loyalty.tier.revision"].search([])
