@@ -81,5 +81,6 @@ class LoyaltyActivity(models.Model):
         products = self._get_prepaid_products()
         configs = self.env["pos.config"].sudo().with_context(active_test=False)
         if "down_payment_product_id" in configs._fields:  # of Odoo's pos_sale
-            products |= configs.search([]).down_payment_product_id
+            found = configs.search([("down_payment_product_id", "!=", False)])
+            products |= found.down_payment_product_id
         return products.ids
