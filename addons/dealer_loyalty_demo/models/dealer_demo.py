@@ -8,7 +8,7 @@ from odoo.tools import file_open
 from ..tools.catalog import read_catalog
 from ..tools.clock import story_clock
 from ..tools.referrals import Invitation, Referral, Withdrawal, with_referrals
-from ..tools.story import (
+from ..tools.steps import (
     Adjustment,
     Campaign,
     Grant,
@@ -18,8 +18,8 @@ from ..tools.story import (
     Return,
     Transfer,
     Visit,
-    make_story,
 )
+from ..tools.story import make_story
 
 _logger = logging.getLogger(__name__)
 

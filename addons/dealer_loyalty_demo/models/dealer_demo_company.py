@@ -6,7 +6,8 @@ from odoo.fields import Command
 from odoo.tools import file_open
 
 from ..tools.dealership import Branch, Dealership
-from ..tools.story import BRANCHES, Visit
+from ..tools.steps import Visit
+from ..tools.story import BRANCHES
 
 LOGINS = "dealer_loyalty_demo/demo/logins.csv"
 LOGO = "dealer_loyalty/static/description/icon.png"

@@ -6,7 +6,8 @@ from odoo.tools import file_open
 
 from ..models.dealer_demo import CATALOG
 from ..tools import catalog, people, receipt, referrals, segments, story
-from ..tools.story import AFTER_WARRANTY, RETENTION, Grant, Merge, Visit, count_services
+from ..tools.steps import Grant, Merge, Visit
+from ..tools.story import AFTER_WARRANTY, RETENTION, count_services
 
 UNTIL = date(2026, 3, 31)
 

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 
 from .people import make_person
-from .story import Step, Story, Visit
+from .steps import Step, Story, Visit
 
 #: Of ten new customers so many were sent by a member.
 SENT = 0.4
