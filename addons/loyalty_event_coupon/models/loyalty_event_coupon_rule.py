@@ -1,8 +1,7 @@
-import ast
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+
+from odoo.addons.loyalty_ledger.tools.stored_filter import read_filter
 
 from ..tools.event_day import BIRTHDAY, SECOND_VISIT, WIN_BACK, window
 
@@ -160,7 +159,7 @@ class LoyaltyEventCouponRule(models.Model):
 
     def _check_program_company(self):
         owner = self.program_id.company_id
-        if owner and not self.company_id <= self._get_companies_of(owner):
+        if owner and not self.company_id <= owner._get_loyalty_branches():
             raise ValidationError(
                 self.env._(
                     "Coupons of %(program)s can be used in %(owner)s only. Choose that "
@@ -183,24 +182,13 @@ class LoyaltyEventCouponRule(models.Model):
 
         :raise ValidationError: it is no filter that can be understood
         """
-        try:
-            domain = Domain(ast.literal_eval(self.partner_domain or "[]"))
-            domain.validate(self.env["res.partner"])
-            return domain
-        except (ValueError, SyntaxError, TypeError) as error:
-            raise ValidationError(
-                self.env._("This filter cannot be understood: %s", self.partner_domain)
-            ) from error
+        return read_filter(self.env["res.partner"], self.partner_domain)
 
     # -- where and when ---------------------------------------------------------------
 
-    def _get_companies_of(self, company):
-        Company = self.env["res.company"].sudo()
-        return Company.search([("id", "child_of", company.id)] if company else [])
-
     def _get_companies(self):
         """The branches whose visits count."""
-        return self._get_companies_of(self.company_id)
+        return self.company_id._get_loyalty_branches()
 
     def _get_windows(self):
         """Days of the event that are due today, by id of the branch: a day begins

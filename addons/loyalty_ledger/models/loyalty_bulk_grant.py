@@ -1,4 +1,3 @@
-import ast
 import base64
 import hashlib
 from collections import Counter
@@ -6,13 +5,14 @@ from collections import Counter
 from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
 from ..fields import LedgerReference
 from ..tools.grant_file import MAXIMUM
 from ..tools.movement import GRANT, to_points
+from ..tools.stored_filter import read_filter
 from .loyalty_approval_mixin import DRAFT, POSTED, POSTING
 from .loyalty_bulk_grant_line import BAD, DONE, KNOWN, READY
 
@@ -185,22 +185,8 @@ class LoyaltyBulkGrant(models.Model):
                 self.env._("Enter how many points each gets, from 0.01 to %s.", MAXIMUM)
             )
 
-    def _get_domain(self, text, model):
-        """The domain of a filter, as a user's screen stored it.
-
-        :raise ValidationError: it is no domain of this model
-        """
-        try:
-            domain = Domain(ast.literal_eval(text or "[]"))
-            domain.validate(self.env[model])
-            return domain
-        except (ValueError, SyntaxError, TypeError) as error:
-            raise ValidationError(
-                self.env._("This filter cannot be understood: %s", text)
-            ) from error
-
     def _prepare_lines_of_partners(self):
-        domain = self._get_domain(self.partner_domain, "res.partner")
+        domain = read_filter(self.env["res.partner"], self.partner_domain)
         partners = self.env["res.partner"].search(domain)
         cards = self._find_cards_of(partners)
         return [
@@ -222,7 +208,7 @@ class LoyaltyBulkGrant(models.Model):
         return {card.partner_id.id: card for card in cards}
 
     def _prepare_lines_of_cards(self):
-        domain = self._get_domain(self.card_domain, "loyalty.card")
+        domain = read_filter(self.env["loyalty.card"], self.card_domain)
         cards = self.env["loyalty.card"].search(
             domain & Domain("program_id", "=", self.program_id.id)
         )

@@ -15,6 +15,14 @@ class ResCompany(models.Model):
         help="A manual adjustment of more points than this needs a second person.",
     )
 
+    def _get_loyalty_branches(self):
+        """The company and the branches below it; of no company: all there are.
+
+        Whoever asks may see one branch only, so this asks as the system. With
+        ``active_test=False`` in the context those that are archived come along.
+        """
+        return self.sudo().search([("id", "child_of", self.ids)] if self else [])
+
     def _get_loyalty_today(self):
         """The date where the company is: a point is valid through its last day there.
 

@@ -129,4 +129,4 @@ class TestPolicySimulate(LedgerCase):
         simulation = wizard.create({"program_id": self.program.id})
         simulation.invalidate_recordset()
         with self.assertRaises(AccessError):
-            simulation.points  # noqa: B018
+            simulation.points  # noqa: B018 - reading it is what is refused

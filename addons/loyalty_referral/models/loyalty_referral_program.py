@@ -196,8 +196,7 @@ class LoyaltyReferralProgram(models.Model):
             self._check_reward_company(reward, reward.company_id)
 
     def _check_reward_company(self, reward, owner):
-        inside = self.env["res.company"].sudo().search([("id", "child_of", owner.id)])
-        if not self.company_id or self.company_id not in inside:
+        if not self.company_id or self.company_id not in owner._get_loyalty_branches():
             raise ValidationError(
                 self.env._(
                     "%(program)s can be used in %(owner)s only. Choose that company, "
@@ -219,9 +218,7 @@ class LoyaltyReferralProgram(models.Model):
 
     def _get_companies(self):
         """The branches whose purchases count."""
-        Company = self.env["res.company"].sudo()
-        owner = self.company_id
-        return Company.search([("id", "child_of", owner.id)] if owner else [])
+        return self.company_id._get_loyalty_branches()
 
     def _get_terms(self, valid_until):
         """What is asked of an invitation that ends on a day."""

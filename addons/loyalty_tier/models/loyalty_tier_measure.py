@@ -100,11 +100,9 @@ class LoyaltyTierDecision(models.AbstractModel):
         return SQL("AND activity.company_id = ANY(%s)", companies.ids)
 
     def _get_companies(self, program):
-        Company = self.env["res.company"].sudo().with_context(active_test=False)
-        if not program.company_id:
-            # All branches of a database are a few hundred at the most.
-            return Company.search([])  # pylint: disable=no-search-all
-        return Company.search([("id", "child_of", program.company_id.id)])
+        """What was spent in a branch counts also after it was archived."""
+        owner = program.company_id.with_context(active_test=False)
+        return owner._get_loyalty_branches()
 
     def _get_conversion(self, program):
         """How money of branches with another currency becomes the program's.
