@@ -1,6 +1,7 @@
 # ruff: noqa: I001
 # The order counts: a model comes after those it inherits from.
 from . import loyalty_tier_ladder_mixin
+from . import loyalty_tier_threshold_mixin
 from . import loyalty_tier
 from . import loyalty_tier_points
 from . import loyalty_tier_history

@@ -1,9 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
-
-from ..tools.ladder import Measures, Step
+from ..tools.ladder import Step
 from ..tools.standing import rank_key
 
 #: What decides who is in which tier: changed by a revision once members are in one.
@@ -25,6 +23,7 @@ class LoyaltyTier(models.Model):
     """One step of a program's ladder."""
 
     _name = "loyalty.tier"
+    _inherit = ["loyalty.tier.threshold.mixin"]
     _description = "Loyalty Tier"
     _order = "program_id, sequence, id"
 
@@ -41,31 +40,6 @@ class LoyaltyTier(models.Model):
     name = fields.Char(required=True, translate=True)
     color = fields.Integer("Color Index")
     active = fields.Boolean(default=True)
-    qualifying_amount = fields.Monetary(
-        "Money Spent",
-        help="What a member must have spent in the time that counts, in the program's "
-        "currency. 0: money does not count.",
-    )
-    qualifying_visits = fields.Integer(
-        "Visits",
-        help="How often a member must have come. All that is paid on one day in one "
-        "branch is one visit. 0: visits do not count.",
-    )
-    qualifying_points = fields.Float(
-        "Qualifying Points",
-        digits=(16, 2),
-        help="How many points a member must have earned; spending them takes nothing "
-        "away. 0: points do not count.",
-    )
-    earning_multiplier = fields.Float(
-        "Points Multiplier",
-        digits=(6, 2),
-        default=1.0,
-        required=True,
-        help="Members of this tier earn so many times the points, in Sales, in the "
-        "shop and at the till. Counts in programs whose points follow their own "
-        "policy. The tier before the order counts, not the one that it leads to.",
-    )
     redemption_rate = fields.Float(
         "Points Pay",
         digits=(6, 2),
@@ -95,21 +69,6 @@ class LoyaltyTier(models.Model):
         help="What members of this tier get, in words for the customer.",
     )
     member_count = fields.Integer("Members", compute="_compute_member_count")
-
-    _thresholds_not_negative = models.Constraint(
-        "CHECK (qualifying_amount >= 0 AND qualifying_visits >= 0"
-        " AND qualifying_points >= 0)",
-        "What must be reached for a tier cannot be below zero.",
-    )
-    _threshold_needed = models.Constraint(
-        "CHECK (qualifying_amount > 0 OR qualifying_visits > 0"
-        " OR qualifying_points > 0)",
-        "A tier needs at least one threshold: money, visits or points.",
-    )
-    _multiplier_positive = models.Constraint(
-        "CHECK (earning_multiplier > 0)",
-        "The multiplier of points must be above zero; 1 changes nothing.",
-    )
 
     _redemption_rate_positive = models.Constraint(
         "CHECK (redemption_rate > 0)",
@@ -145,14 +104,6 @@ class LoyaltyTier(models.Model):
     @api.constrains(*RULE_FIELDS)
     def _check_ladder(self):
         self.program_id._check_ladder()
-
-    def _get_thresholds(self):
-        self.ensure_one()
-        return Measures(
-            amount=to_decimal(self.qualifying_amount),
-            visits=self.qualifying_visits,
-            points=to_decimal(self.qualifying_points),
-        )
 
     def _get_step(self):
         """The tier as the calculator sees it."""

@@ -1,15 +1,14 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
-
-from ..tools.ladder import Measures, Step
+from ..tools.ladder import Step
 
 
 class LoyaltyTierRevisionLine(models.Model):
     """A tier as it would be by the new rules."""
 
     _name = "loyalty.tier.revision.line"
+    _inherit = ["loyalty.tier.threshold.mixin"]
     _description = "Tier in a Revision"
     _order = "sequence, id"
 
@@ -26,27 +25,6 @@ class LoyaltyTierRevisionLine(models.Model):
     currency_id = fields.Many2one(related="revision_id.currency_id")
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True)
-    qualifying_amount = fields.Monetary("Money Spent")
-    qualifying_visits = fields.Integer("Visits")
-    qualifying_points = fields.Float("Qualifying Points", digits=(16, 2))
-    earning_multiplier = fields.Float(
-        "Points Multiplier", digits=(6, 2), default=1.0, required=True
-    )
-
-    _thresholds_not_negative = models.Constraint(
-        "CHECK (qualifying_amount >= 0 AND qualifying_visits >= 0"
-        " AND qualifying_points >= 0)",
-        "What must be reached for a tier cannot be below zero.",
-    )
-    _threshold_needed = models.Constraint(
-        "CHECK (qualifying_amount > 0 OR qualifying_visits > 0"
-        " OR qualifying_points > 0)",
-        "A tier needs at least one threshold: money, visits or points.",
-    )
-    _multiplier_positive = models.Constraint(
-        "CHECK (earning_multiplier > 0)",
-        "The multiplier of points must be above zero; 1 changes nothing.",
-    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -61,14 +39,6 @@ class LoyaltyTierRevisionLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_published(self):
         self.revision_id._check_draft()
-
-    def _get_thresholds(self):
-        self.ensure_one()
-        return Measures(
-            amount=to_decimal(self.qualifying_amount),
-            visits=self.qualifying_visits,
-            points=to_decimal(self.qualifying_points),
-        )
 
     def _get_step(self):
         """The tier as the calculator sees it; a new one has the line's number."""
