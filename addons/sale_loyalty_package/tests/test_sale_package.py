@@ -65,6 +65,42 @@ class TestSalePackage(PackageFactory, SaleLedgerCase):
         self.assertEqual(card.points, 3)
         self.assertSound()
 
+    def test_a_service_on_the_order_is_the_one_used(self):
+        """The advisor has put two oil changes on the order: the package pays one."""
+        _order, card = self._sell_package()
+        order = self._create_order((self.oil, 2), (self.wipers, 1))
+        self._use_package(order)
+        paid = order.order_line.filtered(lambda line: not line.is_reward_line)
+        self.assertEqual(
+            [(line.product_id, line.product_uom_qty) for line in paid],
+            [(self.oil, 1), (self.wipers, 1)],
+        )
+        self._use_package(order)
+        paid = order.order_line.filtered(lambda line: not line.is_reward_line)
+        self.assertEqual(paid.product_id, self.wipers)
+        self._confirm(order)
+        self.assertEqual((order.amount_total, card.points), (20, 1))
+        self.assertSound()
+
+    def test_the_service_chosen_is_the_one_on_the_order(self):
+        other = self.env["product.product"].create(
+            {"name": "Oil change, large engine", "type": "service", "taxes_id": False}
+        )
+        self.package.reward_ids.reward_product_id = False
+        tag = self.env["product.tag"].create(
+            {"name": "Oil changes", "product_product_ids": (self.oil + other).ids}
+        )
+        self.package.reward_ids.reward_product_tag_id = tag
+        self._sell_package()
+        order = self._create_order((other, 1))
+        order._update_programs_and_rewards()
+        wizard = self.env["sale.loyalty.reward.wizard"].create({"order_id": order.id})
+        wizard.selected_reward_id = self.package.reward_ids
+        self.assertEqual(wizard.selected_product_id, other)
+        wizard.action_apply()
+        self.assertEqual(order.order_line.product_id, other)
+        self.assertEqual(order.amount_total, 0)
+
     def test_two_uses_on_one_order(self):
         _order, card = self._sell_package()
         order = self._create_order((self.wipers, 1))
