@@ -12,6 +12,7 @@ from . import loyalty_ledger_posting
 from . import loyalty_ledger_verification
 from . import loyalty_ledger
 from . import loyalty_ledger_bulk
+from . import loyalty_ledger_turn
 from . import loyalty_card
 from . import loyalty_card_guard
 from . import loyalty_program

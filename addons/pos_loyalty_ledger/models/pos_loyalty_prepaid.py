@@ -57,6 +57,25 @@ class PosLoyaltyPrepaid(models.AbstractModel):
             granted=f"{refund.granted:f}".rstrip("0").rstrip(".") or "0",
         )
 
+    @api.model
+    def _price_returns(self, order):
+        """Price and reserve what a refund of the back office returns of prepaid value.
+
+        :raise NotEnoughPoints: a till takes it at this very moment
+        """
+        lines = order.lines.filtered(
+            lambda line: self._was_prepaid(line.refunded_orderline_id)
+        )
+        returns = [(line.refunded_orderline_id.id, -line.qty) for line in lines]
+        offers = self._offer(order.uuid, returns)
+        for line in lines:
+            origin = line.refunded_orderline_id
+            line.price_unit = origin.price_unit * offers[origin.id]["part"]
+            line.customer_note = offers[origin.id]["text"]
+            line._onchange_amount_line_all()
+        if lines:
+            order._compute_prices()
+
     # -- what a sold line gave ---------------------------------------------------------
 
     def _get_entry(self, entry_id):

@@ -71,12 +71,21 @@ class PosOrder(models.Model):
         :raise ConcurrencyError: the other request was faster; Odoo runs this one again,
             and it answers like the first
         """
+        self._take_loyalty_turn(orders)
         try:
             return super().sync_from_ui(orders)
         except UniqueViolation as error:
             if error.diag.constraint_name not in UUID_CONSTRAINTS:
                 raise
             raise ConcurrencyError(error.diag.constraint_name) from error
+
+    def _take_loyalty_turn(self, orders):
+        """Wait for other tills that work on the cards of these orders."""
+        claims = [read_claim(order.get("loyalty_claim")) for order in orders]
+        coupons = (coupon for claim in claims for coupon in claim.coupons)
+        self.env["loyalty.ledger"].take_turn(
+            coupon.card_id for coupon in coupons if coupon.card_id
+        )
 
     @api.model
     def _process_order(self, order, existing_order):
@@ -229,6 +238,7 @@ class PosOrder(models.Model):
         :param point_changes: what the order changes, by card id
         :param order_uuid: the order that reserves; None only checks
         """
+        self.env["loyalty.ledger"].take_turn(map(int, point_changes))
         answer = super().validate_coupon_programs(point_changes, new_codes)
         changes = {int(key): to_points(value) for key, value in point_changes.items()}
         cards = self.env["loyalty.card"].browse(changes).exists()
@@ -314,6 +324,13 @@ class PosOrder(models.Model):
         lines = self.env["pos.order.line"].browse(int(line) for line, _qty in returns)
         lines.exists().check_access("read")
         return self.env["pos.loyalty.prepaid"].sudo()._offer(str(order_uuid), returns)
+
+    def _refund(self):
+        """Return prepaid value for what is unused, in the back office too."""
+        refunds = super()._refund()
+        for refund in refunds.sudo():
+            self.env["pos.loyalty.prepaid"].sudo()._price_returns(refund)
+        return refunds
 
     # -- back office -------------------------------------------------------------------
 
