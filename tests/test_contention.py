@@ -5,6 +5,7 @@ import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import pytest
 
@@ -77,3 +78,38 @@ def test_twenty_clients_one_card(registry, clients, shop):
         assert card.overdraft == 0
         assert card.points == POINTS + earned - sum(used)
         assert not card.hold_ids.filtered(lambda held: held.state == "active")
+
+
+@pytest.fixture
+def package(registry, shop):
+    """Id of a member's package that has one use left."""
+    with superuser(registry) as env:
+        Program = env["loyalty.program"]
+        program = Program.create(
+            {
+                **Program._prepare_package_vals(),
+                **Program._get_careful_policy_vals("package"),
+                "name": "Three oil changes",
+                "program_type": "package",
+            }
+        )
+        card = {"program_id": program.id, "partner_id": shop["members"][0]}
+        return env["loyalty.card"].create({**card, "points": 1}).id
+
+
+def test_the_last_use_of_a_package_at_two_tills(registry, clients, package):
+    """One of them gets it, the other is told so before the customer has paid."""
+    start = threading.Barrier(2)
+
+    def ask(client):
+        start.wait()
+        return patiently(lambda: hold(client, {"uuid": str(uuid4())}, package, 1))
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(ask, clients[:2]))
+    assert sorted(answer["successful"] for answer in answers) == [False, True]
+    [refused] = [answer for answer in answers if not answer["successful"]]
+    assert refused["payload"]["message"]
+    with superuser(registry, commit=False) as env:
+        assert env["loyalty.card"].browse(package).points_held == 1
+        assert_sound(env)

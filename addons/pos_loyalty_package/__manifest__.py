@@ -10,6 +10,7 @@
     "assets": {
         "point_of_sale._assets_pos": ["pos_loyalty_package/static/src/**/*"],
         "web.assets_tests": ["pos_loyalty_package/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["pos_loyalty_package/static/tests/unit/**/*"],
     },
     "auto_install": True,
     "installable": True,

@@ -1,23 +1,13 @@
 from odoo.tests import tagged
 
-from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
+from .hoot import ModuleHootCase
 
 
 @tagged("post_install", "-at_install")
-class TestPointsInTheBrowser(HOOTCommon):
+class TestPointsInTheBrowser(ModuleHootCase):
     """The JavaScript twins of the calculators, on the vectors of Python."""
 
-    def get_hoot_filters(self):
-        return f"&id={self._generate_hash('@loyalty_ledger')}"
+    module = "loyalty_ledger"
 
     def test_points(self):
-        self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
-            + self.hoot_filters,
-            "",
-            "",
-            login="admin",
-            timeout=600,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=unit_test_error_checker,
-        )
+        self.run_hoot()

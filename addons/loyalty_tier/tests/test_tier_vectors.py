@@ -4,9 +4,9 @@ from decimal import Decimal
 from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.loyalty_activity.tools import worth
+from odoo.addons.loyalty_ledger.tests.hoot import ModuleHootCase
 from odoo.addons.loyalty_ledger.tests.test_vectors import _fill
 from odoo.addons.loyalty_ledger.tools import earning, redemption
-from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
 
 from ..tools import benefit, ladder, outlook, privilege, standing
 from .vectors import generate
@@ -139,20 +139,10 @@ class TestTierVectors(TransactionCase):
 
 
 @tagged("post_install", "-at_install")
-class TestTierInTheBrowser(HOOTCommon):
+class TestTierInTheBrowser(ModuleHootCase):
     """The JavaScript twins of the calculators, on the vectors of Python."""
 
-    def get_hoot_filters(self):
-        return f"&id={self._generate_hash('@loyalty_tier')}"
+    module = "loyalty_tier"
 
     def test_tier(self):
-        self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
-            + self.hoot_filters,
-            "",
-            "",
-            login="admin",
-            timeout=600,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=unit_test_error_checker,
-        )
+        self.run_hoot()

@@ -1,1 +1,1 @@
-from . import test_package_order, test_package_tour
+from . import test_hoot, test_package_order, test_package_tour

@@ -101,6 +101,21 @@ class TestPackageOrder(PackageTillSetup, BaseCommon):
         self.assertEqual(cards.mapped("points"), [0, 0])
         self.assertFalse(refund.loyalty_difference_ids)
 
+    def test_refund_in_the_back_office(self):
+        """Whoever makes the refund: the unused part comes back, and is reserved."""
+        order, card = self._sell_package()
+        self._use(card)
+        refund = self.env["pos.order"].browse(order.refund()["res_id"])
+        self.assertEqual((refund.amount_total, card.points_held), (-160, 2))
+        self.assertEqual(refund.lines.customer_note, "2 of 3 unused")
+        cash = self.config.payment_method_ids.filtered("is_cash_count")
+        context = {"active_id": refund.id, "active_ids": refund.ids}
+        payment = self.env["pos.make.payment"].with_context(**context)
+        payment.create({"payment_method_id": cash.id}).check()
+        self.assertEqual((refund.state, card.points, card.points_held), ("paid", 0, 0))
+        self.assertFalse(refund.loyalty_difference_ids)
+        self.assertSound()
+
     def test_nothing_is_left_to_refund(self):
         order, card = self._sell_package()
         self._use(card, qty=3)
