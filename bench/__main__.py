@@ -75,9 +75,10 @@ def main(arguments):
             "load_after": report.load(),
             "took": duration(time.monotonic() - started),
         }
-    say(report.table(figures))
+    rows = report.as_rows(figures, facts)
+    say(report.table(rows))
     if not options.no_report and size.name == "full":
-        report.write(figures, facts)
+        report.write(rows, facts)
     return 0 if all(figure.met for figure in figures) else 1
 
 
