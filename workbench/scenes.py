@@ -167,6 +167,29 @@ def _policy(studio):
     yield "policy", page
 
 
+def _tiers(studio):
+    page = studio.enter(OFFICE, DESK)
+    studio.go(page, "/odoo/loyalty-members-by-tier")
+    page.wait_for(".o_kanban_record:not(.o_kanban_ghost)")
+    yield "tiers", page
+
+
+def _tier_rules(studio):
+    page = studio.enter(OFFICE, DESK)
+    domain = [("state", "=", "draft")]
+    [rules] = studio.call(page, "loyalty.tier.revision", "search", domain, limit=1)
+    studio.go(page, f"/odoo/loyalty-tier-rules/{rules}")
+    page.wait_for(".o_form_view .o_notebook")
+    yield "tier-rules", page
+
+
+def _packages(studio):
+    page = studio.enter(OFFICE, DESK)
+    studio.go(page, "/odoo/loyalty-package-board")
+    page.wait_for(".o_kanban_record:not(.o_kanban_ghost)")
+    yield "packages", page
+
+
 # The member's phone -------------------------------------------------------------------
 
 
@@ -186,6 +209,13 @@ def _portal_in_chinese(studio):
     yield "portal-zh", page
 
 
+def _portal_referral(studio):
+    page = studio.enter(MEMBER, PHONE)
+    studio.go(page, "/my/referral")
+    page.wait_for("main img, #wrap img")
+    yield "portal-referral", page
+
+
 def _show_cards(studio, page):
     studio.go(page, "/my/loyalty")
     page.wait_for(".o_loyalty_ledger_card, .o_loyalty_ledger_figures")
@@ -197,6 +227,10 @@ SCENES = (
     Scene(("members",), _members),
     Scene(("statement",), _statement),
     Scene(("policy",), _policy),
+    Scene(("tiers",), _tiers),
+    Scene(("tier-rules",), _tier_rules),
+    Scene(("packages",), _packages),
     Scene(("portal", "portal-statement"), _portal),
     Scene(("portal-zh",), _portal_in_chinese),
+    Scene(("portal-referral",), _portal_referral),
 )
