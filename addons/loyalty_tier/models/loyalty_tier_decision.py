@@ -21,8 +21,9 @@ class LoyaltyTierDecision(models.AbstractModel):
     def _get_outcome(self, ladder, span, program, at_once=False, moving=True):
         """The rows "outcome": for each card its measures and its new standing.
 
-        Columns: id, tier_id, standing (its rank), manual, held (a change by hand
-        counts), amount, visits, points, rank, new_tier_id, risk, new_risk.
+        Columns: id, partner_id, company_id, tier_id, standing (its rank), manual,
+        held (a change by hand counts), amount, visits, points, rank, new_tier_id,
+        risk, new_risk.
 
         :param Ladder ladder: rules to decide by
         :param Span span: which cards of the program
@@ -109,7 +110,8 @@ class LoyaltyTierDecision(models.AbstractModel):
         first, last = self._get_own_days(ladder, program, today)
         return SQL(
             """
-            SELECT card.id, card.partner_id, card.tier_id, card.tier_since,
+            SELECT card.id, card.partner_id, card.company_id, card.tier_id,
+                   card.tier_since,
                    card.tier_at_risk_until AS risk, card.tier_manual AS manual,
                    card.tier_manual IS NOT NULL AND (card.tier_manual_until IS NULL
                        OR card.tier_manual_until >= %(today)s) AS held,
@@ -118,18 +120,24 @@ class LoyaltyTierDecision(models.AbstractModel):
                        AS granted,
                    %(first)s AS first_day, %(last)s AS last_day
               FROM loyalty_card card
-             WHERE card.program_id = %(program)s
-               AND %(key)s BETWEEN %(least)s AND %(most)s AND %(chosen)s
+             WHERE %(inside)s
             """,
             today=today,
             tiers=self._get_tier_array(ladder),
             first=first,
             last=last,
-            program=program.id,
-            key=SQL.identifier("card", span.key),
-            least=span.least,
-            most=span.most,
-            chosen=self._get_chosen(span),
+            inside=self._get_inside(span, program),
+        )
+
+    def _get_inside(self, span, program):
+        """Which rows called "card" are meant."""
+        return SQL(
+            "card.program_id = %s AND %s BETWEEN %s AND %s AND %s",
+            program.id,
+            SQL.identifier("card", span.key),
+            span.least,
+            span.most,
+            self._get_chosen(span),
         )
 
     def _get_chosen(self, span):

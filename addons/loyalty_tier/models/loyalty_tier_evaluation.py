@@ -184,14 +184,19 @@ class LoyaltyTierEvaluation(models.AbstractModel):
                 %(history)s
                 """,
                 outcome=decision._get_outcome(ladder, span, program, bool(cause)),
-                update=self._get_update(),
+                update=self._get_update(decision._get_inside(span, program)),
                 history=self._get_history(program, cause),
             )
         )
         return self.env.cr.rowcount
 
-    def _get_update(self):
-        """The cards of the rows called "changed" get their new standing."""
+    def _get_update(self, inside):
+        """The cards of the rows called "changed" get their new standing.
+
+        :param inside: says once more which cards these can be: how many rows the
+            statement will come to is a guess, and by a high one all cards of the
+            database would be read for each slice
+        """
         return SQL(
             """
             UPDATE loyalty_card card
@@ -205,9 +210,10 @@ class LoyaltyTierEvaluation(models.AbstractModel):
                    tier_manual_until = CASE WHEN changed.held
                        THEN card.tier_manual_until END
               FROM changed
-             WHERE card.id = changed.id
+             WHERE card.id = changed.id AND %(inside)s
             """,
             now=fields.Datetime.now(),
+            inside=inside,
         )
 
     def _get_history(self, program, cause):
@@ -218,10 +224,10 @@ class LoyaltyTierEvaluation(models.AbstractModel):
                 changed_at, card_id, program_id, partner_id, company_id, from_tier_id,
                 to_tier_id, cause, qualified_amount, qualified_visits, qualified_points,
                 user_id)
-            SELECT %(now)s, card.id, %(program)s, card.partner_id, card.company_id,
-                   changed.tier_id, changed.new_tier_id, %(cause)s, changed.amount,
-                   changed.visits, changed.points, %(uid)s
-              FROM changed JOIN loyalty_card card ON card.id = changed.id
+            SELECT %(now)s, changed.id, %(program)s, changed.partner_id,
+                   changed.company_id, changed.tier_id, changed.new_tier_id,
+                   %(cause)s, changed.amount, changed.visits, changed.points, %(uid)s
+              FROM changed
              WHERE changed.new_tier_id IS DISTINCT FROM changed.tier_id
             """,
             now=fields.Datetime.now(),
