@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from .loyalty_program import PublishedRules
@@ -70,6 +70,21 @@ class LoyaltyTierRevision(models.Model):
             revision.rising_count = counts.get("up", 0)
             revision.falling_count = counts.get("down", 0) + counts.get("removed", 0)
             revision.yearly_cost = sum(cost for _direction, _count, cost in own)
+
+    @api.constrains("program_id")
+    def _check_tiers(self):
+        """Rules of one program change no tier of another one."""
+        for revision in self:
+            tiers = revision.sudo().line_ids.tier_id
+            if tiers.program_id - revision.sudo().program_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s changes tiers of another program than %(program)s. "
+                        "Prepare new rules for that one.",
+                        name=revision.name,
+                        program=revision.sudo().program_id.name,
+                    )
+                )
 
     # -- the copy ---------------------------------------------------------------------
 
@@ -194,8 +209,16 @@ class LoyaltyTierRevision(models.Model):
                 "published_by_id": self.env.uid,
             }
         )
+        self._forget_other_previews()
         self.env["loyalty.tier.evaluation"].evaluate_rules(self.program_id)
         return True
+
+    def _forget_other_previews(self):
+        """Other rules in preparation were previewed against those that held before."""
+        others = self.sudo().search(
+            [("program_id", "=", self.program_id.id), ("state", "=", DRAFT)]
+        )
+        others.previewed_at = False
 
     def _check_previewed(self):
         if not self.previewed_at:

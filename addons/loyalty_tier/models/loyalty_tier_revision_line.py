@@ -26,6 +26,10 @@ class LoyaltyTierRevisionLine(models.Model):
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True)
 
+    @api.constrains("tier_id", "revision_id")
+    def _check_tier(self):
+        self.revision_id._check_tiers()
+
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)

@@ -156,6 +156,30 @@ class TestRevision(TierCase):
         with self.assertRaises(UserError):
             self.revision.action_publish()
 
+    def test_rules_change_no_tier_of_another_program(self):
+        """Neither a line that names one nor another program for the lines."""
+        other = self._create_ladder(name="Another")
+        line = {"name": "Mine", "qualifying_amount": 1, "earning_multiplier": 9}
+        with self.assertRaisesRegex(ValidationError, "another program"):
+            self.env["loyalty.tier.revision.line"].create(
+                {
+                    **line,
+                    "revision_id": self.revision.id,
+                    "tier_id": other.tier_ids[0].id,
+                }
+            )
+        with self.assertRaisesRegex(ValidationError, "another program"):
+            self.revision.program_id = other
+
+    def test_what_was_previewed_before_others_were_published_is_old(self):
+        second = self.revision.copy()
+        second.action_preview()
+        self._preview()
+        self.revision.action_publish()
+        self.assertFalse(second.previewed_at)
+        with self.assertRaises(UserError):
+            second.action_publish()
+
     def test_what_is_published_stays(self):
         self._preview()
         self.revision.action_publish()
