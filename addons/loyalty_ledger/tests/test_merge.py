@@ -18,6 +18,12 @@ class TestMerge(LedgerCase):
         ids = [partner.id for partner in (*sources, self.stays)]
         self.env["base.partner.merge.automatic.wizard"]._merge(ids, self.stays)
 
+    def _merge_contacts_as(self, user):
+        """Merge the first member into the one that stays, as a user does."""
+        Wizard = self.env["base.partner.merge.automatic.wizard"].with_user(user)
+        ids = [self.first.id, self.stays.id]
+        Wizard._merge(ids, self.stays.with_user(user))
+
     def _find_cards(self, program=None):
         return self.env["loyalty.card"].search(
             [
@@ -56,6 +62,24 @@ class TestMerge(LedgerCase):
         self._merge_contacts(self.first)
         self.assertEqual(card.partner_id, self.stays)
         self.assertEqual(self._get_statement(card), [("grant", 10)])
+
+    def test_many_points_change_their_member_by_who_may_approve(self):
+        """Merging two contacts is no way around the limit of adjustments."""
+        self._create_card(member=self.first, points=501)
+        boss = self._create_user("boss", "approve")
+        for user in (self.clerk, boss):
+            user.group_ids += self.env.ref("base.group_partner_manager")
+        with self.assertRaisesRegex(AccessError, "More than 500.0 points"):
+            self._merge_contacts_as(self.clerk)
+        self.assertFalse(self._find_cards())
+        self._merge_contacts_as(boss)
+        self.assertEqual(self._find_cards().points, 501)
+
+    def test_few_points_may_be_merged_at_the_counter(self):
+        self._create_card(member=self.first, points=500)
+        self.clerk.group_ids += self.env.ref("base.group_partner_manager")
+        self._merge_contacts_as(self.clerk)
+        self.assertEqual(self._find_cards().points, 500)
 
     def test_both_histories_on_one_statement(self):
         source = self._create_card(member=self.first, points=10)

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 
@@ -33,6 +34,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         target = (own or cards)[:1]
         others = cards.filtered(lambda card: card.partner_id != dst_partner) - target
         former = target.partner_id
+        self._check_points_moved(cards - own, program)
         self.env["loyalty.ledger"].merge_cards(others, target)
         if former != dst_partner:
             target.partner_id = dst_partner
@@ -45,6 +47,26 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 )
             )
         self._log_merged_cards(others | target, dst_partner, program)
+
+    def _check_points_moved(self, cards, program):
+        """Points above the limit change their member by somebody who may approve, as
+        where cards are merged or adjusted.
+
+        :raise AccessError: the user may not
+        """
+        limit = self.env.company.sudo().loyalty_adjustment_limit
+        if self.env.su or sum(cards.mapped("points")) <= limit:
+            return
+        if not self.env.user.has_group("loyalty_ledger.group_loyalty_approve"):
+            raise AccessError(
+                self.env._(
+                    "More than %(limit)s points of %(program)s would go to another "
+                    "member: somebody who may approve adjustments merges these "
+                    "contacts.",
+                    limit=limit,
+                    program=program.name,
+                )
+            )
 
     def _log_merged_cards(self, cards, dst_partner, program):
         dst_partner.message_post(
