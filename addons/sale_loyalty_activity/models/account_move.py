@@ -29,8 +29,14 @@ class AccountMove(models.Model):
 
     def button_cancel(self):
         res = super().button_cancel()
+        self._settle_activity()
         self._settle_credited_activity()
         return res
+
+    def unlink(self):
+        """What was never paid by a payment is withdrawn by no payment either."""
+        self._settle_activity()
+        return super().unlink()
 
     def _settle_credited_activity(self):
         """Let credit notes take back, or undo that where one is withdrawn."""

@@ -79,6 +79,43 @@ class TestInvoiceActivity(InvoiceActivityCase):
         self._pay(last)
         self.assertEqual(self._get_worth(self.member), {"service": 60})
 
+    def _bill_paid_by_gift_card(self):
+        """An invoice whose total is nothing: no payment is ever made for it."""
+        reward = {
+            "discount": 1,
+            "discount_mode": "per_point",
+            "discount_applicability": "order",
+            "required_points": 1,
+        }
+        program = self.env["loyalty.program"].create(
+            {
+                "name": "Gift cards",
+                "program_type": "gift_card",
+                "applies_on": "future",
+                "trigger": "auto",
+                "reward_ids": [Command.clear(), Command.create(reward)],
+            }
+        )
+        card = self.env["loyalty.card"].create({"program_id": program.id, "points": 99})
+        order = self._create_order((self.oil, 1))
+        order._try_apply_code(card.code)
+        order._apply_program_reward(program.reward_ids, card)
+        return self._invoice(self._confirm(order))
+
+    def test_invoice_paid_by_gift_card_counts_until_it_is_cancelled(self):
+        invoice = self._bill_paid_by_gift_card()
+        self.assertEqual(invoice.amount_total, 0)
+        self.assertEqual(self._get_worth(self.member), {"service": 60})
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.assertEqual(self._get_worth(self.member), {})
+
+    def test_invoice_paid_by_gift_card_counts_until_it_is_deleted(self):
+        invoice = self._bill_paid_by_gift_card()
+        invoice.button_draft()
+        invoice.with_context(force_delete=True).unlink()
+        self.assertEqual(self._get_worth(self.member), {})
+
     # -- taken back --------------------------------------------------------------------
 
     def test_credit_notes_in_parts(self):
