@@ -13,8 +13,21 @@ class PosOrder(models.Model):
     def _process_saved_order(self, draft):
         res = super()._process_saved_order(draft)
         if not draft:
+            self._confirm_settled_sale_orders()
             self._settle_activity()
         return res
+
+    def _confirm_settled_sale_orders(self):
+        """Confirm quotations that the order pays before it counts for anything.
+
+        Odoo's ``pos_sale`` does so a moment later: by then the purchase may have lifted
+        the customer to the tier by which the quotation would earn.
+        """
+        if "sale_order_line_id" not in self.lines._fields:
+            return
+        for order in self.lines.sale_order_line_id.order_id:
+            if order.state in ("draft", "sent"):
+                order.action_confirm()
 
     def write(self, vals):
         """Record an order under the customer it gets after it was paid."""
