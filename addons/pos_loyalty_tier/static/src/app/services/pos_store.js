@@ -23,17 +23,22 @@ patch(PosStore.prototype, {
     },
 
     /**
-     * Use a privilege of a member once. The key makes a call that is repeated by the
-     * network use it once, too.
+     * Use a privilege of a member once. The key stays until the server has answered:
+     * whoever presses again because the answer was lost has used it once.
      */
     async usePrivilege(card, code) {
+        const order = this.getOrder()?.uuid || "";
+        const asked = [order, card.id, code].join("/");
+        this.privilegeKeys ??= {};
+        this.privilegeKeys[asked] ??= crypto.randomUUID();
         card.pos_tier = await this.data.call("loyalty.card", "use_privilege_at_till", [
             [card.id],
             code,
-            crypto.randomUUID(),
+            this.privilegeKeys[asked],
             this.session.id,
-            this.getOrder()?.uuid || "",
+            order,
         ]);
+        delete this.privilegeKeys[asked];
         return card.pos_tier;
     },
 
