@@ -19,6 +19,7 @@
         "pos_loyalty_package",
         "pos_loyalty_tier",
         "pos_sale",
+        "pos_sale_loyalty_ledger",
         "sale_loyalty_activity",
         "sale_loyalty_ledger",
         "sale_loyalty_package",
@@ -40,6 +41,7 @@
     "assets": {
         "web.assets_tests": ["dealer_loyalty/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
     "installable": True,
 }

@@ -2,7 +2,9 @@ from . import (
     test_getting_started,
     test_offers,
     test_roles,
+    test_settled_order,
     test_topup_sale,
     test_topup_till,
     test_translations,
+    test_uninstall,
 )

@@ -82,16 +82,21 @@ class SaleOrderLine(models.Model):
         return included, excluded
 
     def _get_returned_share(self):
-        """The part of this line that posted credit notes took back, from 0 to 1."""
+        """The part of this line that came back, from 0 to 1."""
         self.ensure_one()
-        posted = self.invoice_lines.filtered(lambda line: line.parent_state == "posted")
-        returns = posted.filtered(lambda line: line._is_return_of_sale())
         ordered = Traded(
             to_decimal(self.product_uom_qty), to_decimal(self.price_subtotal)
         )
-        return returned_share(
-            ordered, self._get_traded(posted - returns), self._get_traded(returns)
-        )
+        return returned_share(ordered, *self._get_sold_and_returned())
+
+    def _get_sold_and_returned(self):
+        """What posted invoices sold of this line, and what credit notes took back.
+
+        :return: two Traded, in the unit and currency of the order
+        """
+        posted = self.invoice_lines.filtered(lambda line: line.parent_state == "posted")
+        returns = posted.filtered(lambda line: line._is_return_of_sale())
+        return self._get_traded(posted - returns), self._get_traded(returns)
 
     def _get_traded(self, invoice_lines):
         """Units and amount of invoice lines, in the unit and currency of the order."""

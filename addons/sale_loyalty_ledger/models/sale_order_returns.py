@@ -81,22 +81,26 @@ class SaleOrder(models.Model):
         return {line: abs(_fraction(line.product_uom_qty)) for line in lines}
 
     def _get_returned_shares(self):
-        """The part of each order line that posted credit notes took back.
+        """The part of each order line that came back.
 
-        :return: dict of line: Fraction; empty if there is no credit note
+        :return: dict of line: Fraction; empty if nothing did
         """
-        invoice_lines = self.order_line.invoice_lines.filtered(
-            lambda line: (
-                line.parent_state == "posted" and line.display_type == "product"
-            )
-        )
-        if not any(line._is_return_of_sale() for line in invoice_lines):
+        if not self._has_returns():
             return {}
         return {
             line: line._get_returned_share()
             for line in self.order_line
             if not line.display_type and not line.is_downpayment
         }
+
+    def _has_returns(self):
+        """Whether a posted credit note took something back."""
+        return any(
+            line.parent_state == "posted"
+            and line.display_type == "product"
+            and line._is_return_of_sale()
+            for line in self.order_line.invoice_lines
+        )
 
 
 def _fraction(number):

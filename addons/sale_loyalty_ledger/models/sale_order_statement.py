@@ -133,9 +133,13 @@ class SaleOrder(models.Model):
         done = ("paid", "in_payment", "reversed")
         return (
             self.invoice_status in ("invoiced", "upselling")
-            and bool(invoices)
+            and self._is_billed(invoices)
             and all(move.payment_state in done for move in invoices)
         )
+
+    def _is_billed(self, invoices):
+        """Whether there is a document by which the order can be paid."""
+        return bool(invoices)
 
     def _release_paid_points(self):
         """The invoices of orders are paid: their points can be used from now on."""
