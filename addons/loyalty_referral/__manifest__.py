@@ -2,7 +2,7 @@
     "name": "Loyalty Referral",
     "summary": "A member brings a friend; both are rewarded once the first "
     "purchase is out of its refund time",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Loyalty",
     "author": "Dealer Loyalty",
     "website": "https://github.com/dealer-loyalty/dealer-loyalty",

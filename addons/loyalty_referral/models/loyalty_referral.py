@@ -110,6 +110,12 @@ class LoyaltyReferral(models.Model):
         "Refund Time Ends", readonly=True, help="The rewards come on the next day."
     )
     rewarded_on = fields.Date("Rewarded", readonly=True)
+    minimum = fields.Monetary(
+        "Smallest Purchase",
+        readonly=True,
+        help="What the program asked for when it rewarded. A refund takes the rewards "
+        "back if less than this is left of the purchase.",
+    )
     referrer_entry_id = fields.Many2one(
         "loyalty.ledger.entry", "Member's Reward", readonly=True, ondelete="restrict"
     )

@@ -113,7 +113,7 @@ class LoyaltyReferral(models.Model):
         visits = self._get_visits().get(self.friend_id.id, [])
         place = (self.visit_day, self.visit_company_id.id)
         paid = sum(v.amount for v in visits if (v.day, v.company_id) == place)
-        return paid <= 0 or paid < to_decimal(self.program_id.minimum)
+        return paid <= 0 or paid < to_decimal(self.minimum)
 
     # -- every night ------------------------------------------------------------------
 
@@ -199,8 +199,6 @@ class LoyaltyReferral(models.Model):
             SQL(
                 """
                 SELECT referral.id FROM loyalty_referral referral
-                  JOIN loyalty_referral_program program
-                    ON program.id = referral.program_id
                   LEFT JOIN LATERAL (
                        SELECT sum(amount_incl) AS amount FROM loyalty_activity
                         WHERE partner_id = referral.friend_id
@@ -208,7 +206,7 @@ class LoyaltyReferral(models.Model):
                           AND company_id = referral.visit_company_id) paid ON TRUE
                  WHERE referral.state = %(rewarded)s AND referral.id > %(last)s
                    AND (COALESCE(paid.amount, 0) <= 0
-                        OR paid.amount < COALESCE(program.minimum, 0))
+                        OR paid.amount < COALESCE(referral.minimum, 0))
                  ORDER BY referral.id LIMIT %(limit)s
                 """,
                 rewarded=REWARDED,

@@ -38,7 +38,8 @@ class LoyaltyReferral(models.Model):
             for side in SIDES
             if side == "friend" or not limited
         }
-        vals |= {"rewarded_on": today, "is_limited": limited}
+        minimum = self.program_id.minimum
+        vals |= {"rewarded_on": today, "is_limited": limited, "minimum": minimum}
         self._move((WAITING,), REWARDED, vals)
 
     def _is_total_reached(self):

@@ -3,6 +3,7 @@ from . import (
     test_attempt,
     test_counter,
     test_merge,
+    test_migrations,
     test_page,
     test_portal,
     test_progress,

@@ -109,6 +109,20 @@ class TestReward(ReferralCase):
         self._run("2026-03-25")
         self.assertEqual(referral.state, "rewarded")
 
+    def test_what_is_asked_for_later_does_not_touch_the_past(self):
+        referral, row = self._bring()
+        self._run("2026-03-20")
+        self.program.minimum = 300
+        self._bring_back(row, 40, day="2026-03-25")
+        self.assertFalse(referral._is_refunded())
+        self._run("2026-03-25")
+        self.assertRecordValues(referral, [{"state": "rewarded", "minimum": 200}])
+        self.program.minimum = 0
+        self._bring_back(row, 20, day="2026-03-26")
+        self.assertTrue(referral._is_refunded())
+        self._run("2026-03-26")
+        self.assertEqual(referral.state, "reversed")
+
     def test_points_that_are_spent_become_an_overdraft(self):
         referral, row = self._bring()
         self._run("2026-03-20")
