@@ -12,11 +12,12 @@ class LoyaltyEventCouponFinder(models.AbstractModel):
 
     @api.private
     @api.model
-    def find(self, rule, after=0, limit=None):
+    def find(self, rule, after=0, limit=None, again=True):
         """Return who is due and has not had the coupon of the period, by id.
 
         :param after: only people with a higher id
         :param limit: how many at most
+        :param again: also those to whom it could not be given earlier on the same day
         :return: list of Due
         """
         self.env.flush_all()
@@ -27,19 +28,24 @@ class LoyaltyEventCouponFinder(models.AbstractModel):
                 """
                 SELECT due.partner_id, due.company_id, due.event_day, due.period
                   FROM (%(due)s) due
+                  JOIN (%(windows)s) branch ON branch.company_id = due.company_id
                  WHERE due.partner_id > %(after)s
                    AND due.partner_id IN (%(audience)s)
                    AND NOT EXISTS (
                        SELECT FROM loyalty_event_coupon_issue issue
                         WHERE issue.rule_id = %(rule)s
                           AND issue.partner_id = due.partner_id
-                          AND issue.period = due.period AND issue.problem IS NULL)
+                          AND issue.period = due.period
+                          AND (issue.problem IS NULL
+                               OR issue.issued_on >= branch.today AND NOT %(again)s))
                  ORDER BY due.partner_id LIMIT %(limit)s
                 """,
                 due=due,
                 after=after,
+                windows=self._get_windows_sql(rule),
                 audience=audience.subselect(),
                 rule=rule.id,
+                again=again,
                 limit=limit,
             )
         )

@@ -5,6 +5,7 @@ from psycopg2 import IntegrityError
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import split_every
 
 from odoo.addons.loyalty_ledger.tools.movement import GRANT
 
@@ -12,7 +13,10 @@ from .loyalty_event_coupon_rule import RUNNING
 
 _logger = logging.getLogger(__name__)
 
+#: How many people are found at a time.
 SLICE = 500
+#: Coupons with a message before a commit: its attachment takes its time.
+MESSAGES = 20
 
 
 class LoyaltyEventCouponRule(models.Model):
@@ -29,21 +33,36 @@ class LoyaltyEventCouponRule(models.Model):
 
     def _get_slice(self):
         """How many coupons are issued before a commit."""
-        return SLICE
+        messages = self.program_id.communication_plan_ids
+        return MESSAGES if "create" in messages.mapped("trigger") else SLICE
 
     def _issue_slices(self):
-        """Issue what is due.
+        """Issue what is due; what could not be issued today waits for the next day.
 
         :return: whether there is time left for more
         """
         Finder = self.env["loyalty.event.coupon.finder"]
         last = 0
-        while found := Finder.find(self, last, self._get_slice()):
-            self._issue_or_isolate(found)
+        while found := Finder.find(self, last, SLICE, again=False):
             last = found[-1].partner_id
-            if not self.env["ir.cron"]._commit_progress(len(found)):
-                return False
+            for part in split_every(self._get_slice(), found):
+                if not self._end_slice(self._issue_or_isolate(part)):
+                    return False
         return True
+
+    @api.model
+    def _end_slice(self, done):
+        """Commit a slice; when the time is over, say that there is more, so that Odoo
+        goes on at once.
+
+        :param done: how many people are dealt with: they are not found again today
+        :return: whether to go on
+        """
+        cron = self.env["ir.cron"]
+        if cron._commit_progress(done) or not done:
+            return True
+        cron._commit_progress(remaining=1)
+        return False
 
     def action_issue(self):
         """Issue what is due now, without waiting for the night.
@@ -71,28 +90,35 @@ class LoyaltyEventCouponRule(models.Model):
     # -- issue ------------------------------------------------------------------------
 
     def _issue_or_isolate(self, found):
-        """Issue to people; one to whom it cannot be issued is set apart."""
+        """Issue to people; one to whom it cannot be issued is set apart.
+
+        :return: how many got the coupon or were set apart
+        """
         if not found:
-            return
+            return 0
         try:
             with self.env.cr.savepoint():
                 self._issue(found)
+            return len(found)
         except (UserError, IntegrityError) as error:
             self.env.invalidate_all()
             if len(found) == 1:
-                self._park(found[0], error)
-                return
+                return self._park(found[0], error)
             half = len(found) // 2
-            self._issue_or_isolate(found[:half])
-            self._issue_or_isolate(found[half:])
+            return self._issue_or_isolate(found[:half]) + self._issue_or_isolate(
+                found[half:]
+            )
 
     def _park(self, due, error):
-        """Record who got nothing, and why; unless somebody else issued it meanwhile."""
+        """Record who got nothing, and why; unless somebody else issued it meanwhile.
+
+        :return: how many were recorded
+        """
         if isinstance(error, IntegrityError):
             _logger.info("Coupon of rule %s for %s: %s", self.id, due, error)
-            return
+            return 0
         vals = {**self._prepare_issue_vals(due), "problem": str(error)}
-        self._write_issues({due.partner_id: vals})
+        return len(self._write_issues({due.partner_id: vals}))
 
     def _issue(self, found):
         """Give the cards, with what is on them, and tell the members."""

@@ -8,6 +8,8 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.base.models import ir_cron
+
 from .common import NOON, EventCouponCase
 
 DAY = "2026-04-30"
@@ -75,14 +77,58 @@ class TestIssue(EventCouponCase):
         self.assertEqual(self._get_issues().card_id, cards)
         self.assertEqual(len(self.coupons.coupon_ids), 5)
 
-    def test_run_without_time_goes_on_at_the_next(self):
+    def _get_triggers(self):
+        """What asks for another run of the scheduled action."""
+        cron = self.env.ref("loyalty_event_coupon.ir_cron_issue")
+        return self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+
+    def _leave_no_time(self, calls):
+        """The time of a run is over from its beginning; Odoo calls it some times."""
+        self.patch(ir_cron, "MIN_TIME_PER_JOB", 0)
+        self.patch(ir_cron, "MIN_RUNS_PER_JOB", calls)
         self.patch(type(self.rule), "_get_slice", lambda self: 2)
-        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *a, **kw: 0)
-        with freeze_time(NOON % DAY):
-            self.env["loyalty.event.coupon.rule"]._cron_issue()
-            self.assertEqual(len(self._get_issues()), 2)
-            self.env["loyalty.event.coupon.rule"]._cron_issue()
+
+    def test_run_without_time_says_that_there_is_more(self):
+        self._leave_no_time(calls=2)
+        self._run_cron()
         self.assertEqual(len(self._get_issues()), 4)
+        self.assertTrue(self._get_triggers())
+        self._run_cron()
+        self.assertEqual(self._get_issues().partner_id, self.members)
+        self.assertFalse(self._get_triggers())
+
+    def test_run_without_time_comes_to_the_last_rule(self):
+        last = self._create_rule("second_visit", days=60, sequence=99)
+        self._leave_no_time(calls=10)
+        self._run_cron()
+        for rule in self.rule | last:
+            self.assertEqual(self._get_issues(rule).partner_id, self.members)
+        self.assertFalse(self._get_triggers())
+
+    def test_run_without_time_comes_past_what_cannot_be_issued(self):
+        bad = self.members[:3]
+        prepare = type(self.rule)._prepare_card_vals
+
+        def refuse(rule, due):
+            if due.partner_id in bad.ids:
+                raise UserError(REFUSAL)
+            return prepare(rule, due)
+
+        self.patch(type(self.rule), "_prepare_card_vals", refuse)
+        self._leave_no_time(calls=10)
+        self._run_cron()
+        issues = self._get_issues()
+        self.assertEqual(issues.card_id.partner_id, self.members - bad)
+        self.assertEqual(issues.filtered("problem").partner_id, bad)
+        self.assertFalse(self._get_triggers())
+
+    def test_few_at_a_time_where_messages_are_made(self):
+        self.assertEqual(self.rule._get_slice(), 500)
+        template = self.env.ref("loyalty.mail_template_loyalty_card")
+        self.coupons.communication_plan_ids = [
+            Command.create({"trigger": "create", "mail_template_id": template.id})
+        ]
+        self.assertEqual(self.rule._get_slice(), 20)
 
     def test_only_running_rules(self):
         self.rule.action_pause()

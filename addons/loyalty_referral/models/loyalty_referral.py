@@ -122,6 +122,10 @@ class LoyaltyReferral(models.Model):
     friend_entry_id = fields.Many2one(
         "loyalty.ledger.entry", "Friend's Reward", readonly=True, ondelete="restrict"
     )
+    # When the nightly run looked at the friend's purchases: once a day.
+    checked_on = fields.Date(
+        readonly=True, copy=False, export_string_translation=False
+    )
     is_limited = fields.Boolean(
         "Member's Limit Reached",
         readonly=True,

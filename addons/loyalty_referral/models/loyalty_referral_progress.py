@@ -3,7 +3,7 @@ from collections import defaultdict
 
 from psycopg2 import Error
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -24,7 +24,8 @@ from ..tools.progress import (
 
 _logger = logging.getLogger(__name__)
 
-SLICE = 200
+#: Few: a reward may send a message whose attachment takes its time.
+SLICE = 20
 
 
 class LoyaltyReferral(models.Model):
@@ -67,7 +68,10 @@ class LoyaltyReferral(models.Model):
         visits = self._get_visits()
         for referral in self.filtered(lambda each: each.state in OPEN):
             found = referral._judge(visits.get(referral.friend_id.id, []))
-            referral._move(OPEN, found.state, referral._prepare_progress_vals(found))
+            vals = referral._prepare_progress_vals(found)
+            if found.state == referral.state == WAITING:
+                vals["problem"] = referral.problem  # it is still not rewarded
+            referral._move(OPEN, found.state, vals)
 
     def _judge(self, visits):
         if self.friend_id and self._is_same_person(self.referrer_id, self.friend_id):
@@ -119,7 +123,7 @@ class LoyaltyReferral(models.Model):
 
     @api.model
     def _cron_progress(self):
-        """Nightly, and after refunds: what ran out, what is due, what came back."""
+        """Nightly, and after refunds: what came back, what is due, what ran out."""
         for find, act in self._get_jobs():
             if not self._run_slices(find, act):
                 return
@@ -128,10 +132,10 @@ class LoyaltyReferral(models.Model):
     def _get_jobs(self):
         """The searches of a run, and what is done with what they find."""
         return (
-            (self._find_open, "_progress"),
             # What came back makes room within a member's limit.
             (self._find_refunded, "_take_back_refunded"),
             (self._find_due, "_reward"),
+            (self._find_open, "_look_again"),
         )
 
     def _get_slice(self):
@@ -141,37 +145,66 @@ class LoyaltyReferral(models.Model):
     def _run_slices(self, find, act):
         """Do something with all that a search finds, each for itself.
 
-        :param find: called with the last id that was done and a limit
+        :param find: called with the last id and a limit; it does not find again what
+            was done, so that a run that had to stop begins with what is left
         :param act: name of the method
         :return: whether there is time left for more
         """
         last = 0
         while found := find(last, self._get_slice()):
             last = found[-1].id
-            for referral in found.try_lock_for_update():
-                referral._try(act)
-            if not self.env["ir.cron"]._commit_progress(len(found)):
+            done = sum(each._try(act) for each in found.try_lock_for_update())
+            if not self._end_slice(done):
                 return False
         return True
 
+    @api.model
+    def _end_slice(self, done):
+        """Commit a slice; when the time is over, say that there is more, so that Odoo
+        goes on at once.
+
+        What could not be done is found first again: it does not end a run.
+
+        :param done: how many were done
+        :return: whether to go on
+        """
+        cron = self.env["ir.cron"]
+        if cron._commit_progress(done) or not done:
+            return True
+        cron._commit_progress(remaining=1)
+        return False
+
     def _try(self, act):
-        """Act on one invitation; what goes wrong stays with it."""
+        """Act on one invitation; what goes wrong stays with it.
+
+        :return: whether it was done
+        """
         try:
             with self.env.cr.savepoint():
                 getattr(self, act)()
+            return True
         except UserError as error:
             self.env.invalidate_all()
             self.problem = str(error)
         except Error as error:
             self.env.invalidate_all()
             _logger.info("Invitation %s waits for the next run: %s", self.id, error)
+        return False
+
+    def _look_again(self):
+        """Follow what changed without a purchase: time, terms, a merge of contacts."""
+        self._progress()
+        self.checked_on = fields.Date.today()
 
     def _find_open(self, last, limit):
-        """Invitations of known friends, and those that ran out."""
+        """Invitations of known friends, and those that ran out, once a day."""
         return self.search(
             [
                 ("id", ">", last),
                 ("state", "in", OPEN),
+                "|",
+                ("checked_on", "=", False),
+                ("checked_on", "<", fields.Date.today()),
                 "|",
                 ("friend_id", "!=", False),
                 ("valid_until", "<", self.env.company._get_loyalty_today()),

@@ -1,9 +1,11 @@
-from freezegun import freeze_time
+from datetime import date
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import NOON, ReferralCase
+from odoo.addons.base.models import ir_cron
+
+from .common import ReferralCase
 
 REFUSAL = "No card for this one"
 
@@ -47,14 +49,49 @@ class TestRun(ReferralCase):
         self.assertEqual(self._get_cards(self.points, self.member).points, 500)
         self.assertSound()
 
-    def test_run_without_time_goes_on_at_the_next(self):
+    def _get_triggers(self):
+        """What asks for another run of the scheduled action."""
+        cron = self.env.ref("loyalty_referral.ir_cron_progress")
+        return self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+
+    def _leave_no_time(self, calls=100):
+        """The time of a run is over from its beginning; Odoo calls it some times."""
+        self.patch(ir_cron, "MIN_TIME_PER_JOB", 0)
+        self.patch(ir_cron, "MIN_RUNS_PER_JOB", calls)
         self.patch(type(self.referrals), "_get_slice", lambda self: 2)
-        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *a, **kw: 0)
-        self.assertFalse(
-            self.referrals._run_slices(self.referrals._find_open, "_progress")
+        self._get_triggers().unlink()
+
+    def test_run_without_time_says_that_there_is_more(self):
+        self._leave_no_time(calls=2)
+        self._run("2026-03-20")
+        states = sorted(self.referrals.mapped("state"))
+        self.assertEqual(states, ["rewarded"] * 4 + ["waiting"])
+        self.assertTrue(self._get_triggers())
+        self._run("2026-03-20")
+        self.assertEqual(set(self.referrals.mapped("state")), {"rewarded"})
+        self.assertEqual(self._get_cards(self.points, self.member).points, 500)
+
+    def test_run_without_time_does_all_in_several_calls(self):
+        others = self.env["loyalty.referral"].concat(
+            *(self._invite(self._create_member(name=name)) for name in "ABCDE")
         )
-        with freeze_time(NOON % "2026-03-20"):
-            for _night in range(3):
-                self.referrals._run_slices(self.referrals._find_due, "_reward")
-            found = self.referrals.filtered(lambda r: r.state == "rewarded")
-        self.assertEqual(found, self.referrals)
+        self._leave_no_time()
+        self._run("2026-03-20")
+        self.assertEqual(set(self.referrals.mapped("state")), {"rewarded"})
+        self.assertEqual(set(others.mapped("checked_on")), {date(2026, 3, 20)})
+        self.assertFalse(self._get_triggers())
+
+    def test_run_without_time_comes_past_what_cannot_be_done(self):
+        give = type(self.referrals)._give
+        bad = self.referrals[:3]
+
+        def refuse(referral, side, today):
+            if referral in bad:
+                raise UserError(REFUSAL)
+            return give(referral, side, today)
+
+        self.patch(type(bad), "_give", refuse)
+        self._leave_no_time()
+        self._run("2026-03-20")
+        self.assertEqual(set((self.referrals - bad).mapped("state")), {"rewarded"})
+        self.assertFalse(self._get_triggers())
