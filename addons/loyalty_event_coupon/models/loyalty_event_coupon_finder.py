@@ -20,6 +20,8 @@ class LoyaltyEventCouponFinder(models.AbstractModel):
         :param again: also those to whom it could not be given earlier on the same day
         :return: list of Due
         """
+        if not rule._get_companies():
+            return []
         self.env.flush_all()
         audience = self.env["res.partner"].sudo()._search(rule._get_audience())
         due = getattr(self, f"_get_{rule.event}_sql")(rule)

@@ -37,6 +37,11 @@ class LoyaltyEventCouponRule(models.Model):
         tracking=True,
         help="Only a running rule issues coupons.",
     )
+    problem = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Why the last nightly run issued nothing. The next run tries again.",
+    )
     company_id = fields.Many2one(
         "res.company",
         string="Branch",
@@ -206,7 +211,7 @@ class LoyaltyEventCouponRule(models.Model):
         self.check_access("write")
         for rule in self:
             rule._check_usable()
-        self.state = RUNNING
+        self.write({"state": RUNNING, "problem": False})
         return True
 
     def _check_usable(self):

@@ -1,7 +1,7 @@
 import logging
 from datetime import timedelta
 
-from psycopg2 import IntegrityError
+from psycopg2 import IntegrityError, OperationalError
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -39,16 +39,53 @@ class LoyaltyEventCouponRule(models.Model):
     def _issue_slices(self):
         """Issue what is due; what could not be issued today waits for the next day.
 
-        :return: whether there is time left for more
+        :return: whether there is time left for more rules
         """
-        Finder = self.env["loyalty.event.coupon.finder"]
         last = 0
-        while found := Finder.find(self, last, SLICE, again=False):
+        while found := self._attempt(self._find_next, last):
             last = found[-1].partner_id
             for part in split_every(self._get_slice(), found):
-                if not self._end_slice(self._issue_or_isolate(part)):
+                done = self._attempt(self._issue_or_isolate, part)
+                if done is None:
+                    return True
+                if not self._end_slice(done):
                     return False
+        if found is not None:
+            self._set_problem(False)
         return True
+
+    def _find_next(self, last):
+        Finder = self.env["loyalty.event.coupon.finder"]
+        return Finder.find(self, last, SLICE, again=False)
+
+    def _attempt(self, act, part):
+        """Do a part of the run; what goes wrong ends it for this rule, not for others.
+
+        :return: what came of it; None: it failed, and the rule says why
+        """
+        try:
+            with self.env.cr.savepoint():
+                return act(part)
+        except OperationalError as error:
+            self.env.invalidate_all()
+            _logger.info("Rule %s waits for the next run: %s", self.id, error)
+        except Exception as error:
+            self.env.invalidate_all()
+            if not isinstance(error, UserError):
+                _logger.exception("Rule %s issues nothing", self.id)
+            self._set_problem(str(error))
+        return None
+
+    def _set_problem(self, problem):
+        """Say on the rule why it issues nothing; in the chatter once, not every night.
+
+        :param problem: the reason; False: there is none any more
+        """
+        if problem == self.problem:
+            return
+        self.problem = problem
+        if problem:
+            self.message_post(body=self.env._("Nothing is issued: %s", problem))
 
     @api.model
     def _end_slice(self, done):

@@ -130,6 +130,58 @@ class TestIssue(EventCouponCase):
         ]
         self.assertEqual(self.rule._get_slice(), 20)
 
+    def _break_audience(self):
+        """As if the add-on of a field had been uninstalled."""
+        self.env.cr.execute(
+            "UPDATE loyalty_event_coupon_rule SET partner_domain = %s WHERE id = %s",
+            ["[('no_such_field', '=', 1)]", self.rule.id],
+        )
+        self.env.invalidate_all()
+
+    def test_a_rule_that_cannot_be_run_does_not_stop_the_others(self):
+        last = self._create_rule("second_visit", days=60, sequence=99)
+        self._break_audience()
+        known = self.rule.message_ids
+        for _night in range(2):
+            self._run_cron()
+        self.assertEqual(len(self._get_issues(last)), 5)
+        self.assertIn("cannot be understood", self.rule.problem)
+        told = self.rule.message_ids - known
+        self.assertEqual(len(told), 1)
+        self.assertIn("cannot be understood", told.body)
+        self.rule.partner_domain = "[]"
+        self._run_cron()
+        self.assertFalse(self.rule.problem)
+        self.assertEqual(len(self._get_issues()), 5)
+
+    def test_what_nobody_foresaw_stays_with_its_rule(self):
+        last = self._create_rule("second_visit", days=60, sequence=99)
+        load = type(self.rule)._load
+
+        def fail(rule, issues):
+            if rule == self.rule:
+                raise ZeroDivisionError(REFUSAL)
+            return load(rule, issues)
+
+        self.patch(type(self.rule), "_load", fail)
+        with mute_logger("odoo.addons.loyalty_event_coupon.models"):
+            self._run_cron()
+        self.assertEqual(self.rule.problem, REFUSAL)
+        self.assertFalse(self._get_issues())
+        self.assertEqual(len(self._get_issues(last)), 5)
+        self.rule.action_start()
+        self.assertFalse(self.rule.problem)
+
+    def test_branch_that_is_closed_stops_nobody(self):
+        closed = self.env["res.company"].create(
+            {"name": "West", "parent_id": self.company.id}
+        )
+        for event in ("second_visit", "birthday", "win_back"):
+            self._create_rule(event, company_id=closed.id, sequence=1)
+        closed.active = False
+        self._run_cron()
+        self.assertEqual(self._get_issues().partner_id, self.members)
+
     def test_only_running_rules(self):
         self.rule.action_pause()
         self._run_cron()

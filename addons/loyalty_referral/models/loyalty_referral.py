@@ -123,9 +123,7 @@ class LoyaltyReferral(models.Model):
         "loyalty.ledger.entry", "Friend's Reward", readonly=True, ondelete="restrict"
     )
     # When the nightly run looked at the friend's purchases: once a day.
-    checked_on = fields.Date(
-        readonly=True, copy=False, export_string_translation=False
-    )
+    checked_on = fields.Date(readonly=True, copy=False, export_string_translation=False)
     is_limited = fields.Boolean(
         "Member's Limit Reached",
         readonly=True,

@@ -217,8 +217,8 @@ class LoyaltyReferralProgram(models.Model):
         return self.sudo().search(domain & Domain("state", "=", RUNNING), limit=1)
 
     def _get_companies(self):
-        """The branches whose purchases count."""
-        return self.company_id._get_loyalty_branches()
+        """The branches whose purchases count, also those that are closed by now."""
+        return self.company_id.with_context(active_test=False)._get_loyalty_branches()
 
     def _get_terms(self, valid_until):
         """What is asked of an invitation that ends on a day."""

@@ -1,7 +1,9 @@
 from datetime import timedelta
 
 from odoo import models
+from odoo.exceptions import UserError
 
+from odoo.addons.base.models.ir_qweb import QWebError
 from odoo.addons.loyalty_ledger.tools.movement import GRANT, Movement, to_points
 
 from ..tools.progress import (
@@ -64,9 +66,10 @@ class LoyaltyReferral(models.Model):
         return bool(most) and self.search_count(domain) >= most
 
     def _give(self, side, today):
-        """Post the reward of one side; return the entry."""
+        """Post the reward of one side, then tell of a new card; return the entry."""
         program = self.program_id
-        card = self._get_card(side, today)
+        known = self._find_card(side)
+        card = known or self._create_card(side, today)
         movement = Movement(
             to_points(program[f"{side}_points"]),
             GRANT,
@@ -75,7 +78,10 @@ class LoyaltyReferral(models.Model):
             name=self._get_text(side),
             company_id=self.company_id.id,
         )
-        return self.env["loyalty.ledger"].post(card, movement)
+        entry = self.env["loyalty.ledger"].post(card, movement)
+        if not known:
+            self._announce(card)
+        return entry
 
     def _get_key(self, side):
         return f"{self._name}:{self.id}:{side}"
@@ -85,17 +91,39 @@ class LoyaltyReferral(models.Model):
         lang = self[f"{side}_id"].lang or self.env.lang
         return self.program_id.with_context(lang=lang).name
 
-    def _get_card(self, side, today):
-        """The card on which somebody collects, or a new coupon."""
+    def _prepare_card_vals(self, side):
         program, partner = self.program_id[f"{side}_program_id"], self[f"{side}_id"]
+        return {"program_id": program.id, "partner_id": partner.id}
+
+    def _find_card(self, side):
+        """The card on which somebody collects; empty: none yet, or a coupon."""
         Card = self.env["loyalty.card"]
-        vals = {"program_id": program.id, "partner_id": partner.id}
-        if self.program_id._collects(program):
-            domain = [(name, "=", value) for name, value in vals.items()]
-            return Card.search(domain, limit=1) or Card.create(vals)
-        if days := self.program_id[f"{side}_days"]:
+        if not self.program_id._collects(self.program_id[f"{side}_program_id"]):
+            return Card
+        vals = self._prepare_card_vals(side)
+        domain = [(name, "=", value) for name, value in vals.items()]
+        return Card.search(domain, limit=1)
+
+    def _create_card(self, side, today):
+        """A new card; its message waits until something is on it."""
+        vals = self._prepare_card_vals(side)
+        days = self.program_id[f"{side}_days"]
+        if days and not self.program_id._collects(
+            self.program_id[f"{side}_program_id"]
+        ):
             vals["expiration_date"] = today + timedelta(days=days)
-        return Card.create(vals)
+        Card = self.env["loyalty.card"].with_context(loyalty_no_mail=True)
+        return Card.create(vals).with_env(self.env)
+
+    def _announce(self, card):
+        """A message that cannot be made does not take the reward away."""
+        try:
+            with self.env.cr.savepoint():
+                card._send_creation_communication()
+        except (UserError, QWebError) as error:
+            self.message_post(
+                body=self.env._("The message could not be made: %s", error)
+            )
 
     # -- take back --------------------------------------------------------------------
 

@@ -194,6 +194,20 @@ class TestReward(ReferralCase):
         self._run("2026-03-20")
         self.assertEqual(referral.state, "rewarded")
 
+    def test_branch_that_is_closed_keeps_its_word(self):
+        branch = self.env["res.company"].create(
+            {"name": "West", "parent_id": self.company.id}
+        )
+        referral = self._invite(self._create_member(name="Ben"))
+        self._buy(referral.friend_id, company=branch)
+        branch.active = False
+        self._run("2026-03-19")
+        self.assertEqual(referral.state, "waiting")
+        self._run("2026-03-20")
+        self.assertRecordValues(
+            referral, [{"state": "rewarded", "company_id": branch.id}]
+        )
+
     def test_day_of_the_branch(self):
         referral, _row = self._bring()
         self.company.partner_id.tz = "America/New_York"

@@ -2,8 +2,10 @@ from datetime import date
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.base.models import ir_cron
+from odoo.addons.base.models.ir_qweb import QWebError, QWebErrorInfo
 
 from .common import ReferralCase
 
@@ -48,6 +50,39 @@ class TestRun(ReferralCase):
         self.assertRecordValues(bad, [{"state": "rewarded", "problem": False}])
         self.assertEqual(self._get_cards(self.points, self.member).points, 500)
         self.assertSound()
+
+    def test_what_nobody_foresaw_stays_with_its_invitation(self):
+        bad = self.referrals[2]
+        give = type(bad)._give
+
+        def fail(referral, side, today):
+            if referral == bad:
+                raise ZeroDivisionError(REFUSAL)
+            return give(referral, side, today)
+
+        self.patch(type(bad), "_give", fail)
+        with mute_logger("odoo.addons.loyalty_referral.models"):
+            self._run("2026-03-20")
+        self.assertRecordValues(bad, [{"state": "waiting", "problem": REFUSAL}])
+        self.assertEqual(set((self.referrals - bad).mapped("state")), {"rewarded"})
+
+    def test_message_that_cannot_be_made(self):
+        """It is made when the points are on the card; the reward is given anyway."""
+        seen = []
+        broken = QWebErrorInfo(REFUSAL, None, None, None, None, [], None)
+
+        def fail(cards, force_send=False):
+            if not cards.env.context.get("loyalty_no_mail"):
+                seen.append((cards.program_id, cards.points))
+                raise QWebError(broken)
+
+        card = type(self.env["loyalty.card"])
+        self.patch(card, "_send_creation_communication", fail)
+        self._run("2026-03-20")
+        self.assertEqual(set(self.referrals.mapped("state")), {"rewarded"})
+        self.assertEqual(set(seen), {(self.points, 100), (self.coupons, 1)})
+        told = self.referrals[0].message_ids.mapped("body")
+        self.assertTrue([body for body in told if REFUSAL in body])
 
     def _get_triggers(self):
         """What asks for another run of the scheduled action."""
