@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from odoo.addons.loyalty_ledger.tools.stored_filter import read_filter
 
@@ -115,7 +116,8 @@ class LoyaltyEventCouponRule(models.Model):
         "Valid for (Days)",
         default=60,
         tracking=True,
-        help="The coupon can be used through the last of these days; 0: without end.",
+        help="The coupon can be used through the last of these days; 0: without end. "
+        "It ends with its program at the latest.",
     )
 
     _days_not_negative = models.Constraint(
@@ -215,14 +217,27 @@ class LoyaltyEventCouponRule(models.Model):
         return True
 
     def _check_usable(self):
-        if not self.program_id.active or not self.program_id.reward_ids:
-            raise UserError(
-                self.env._(
-                    "Coupons of %s buy nothing: the program is archived or has no "
-                    "reward.",
-                    self.program_id.display_name,
-                )
+        if obstacle := self._get_obstacle():
+            raise UserError(obstacle)
+
+    def _get_obstacle(self):
+        """Why nobody could use a coupon of the rule; empty: somebody could."""
+        program, branch = self.program_id, self.company_id
+        today = (branch or self.env.company)._get_loyalty_today()
+        if branch and not branch.active:
+            return self.env._("Branch %s is archived.", branch.display_name)
+        if not program.active or not program.reward_ids:
+            return self.env._(
+                "Coupons of %s buy nothing: the program is archived or has no reward.",
+                program.display_name,
             )
+        if program.date_to and program.date_to < today:
+            return self.env._(
+                "Coupons of %(program)s buy nothing: it ended on %(day)s.",
+                program=program.display_name,
+                day=format_date(self.env, program.date_to),
+            )
+        return ""
 
     def action_pause(self):
         """Issue nothing until it is started again."""

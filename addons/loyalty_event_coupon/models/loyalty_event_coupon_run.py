@@ -41,6 +41,9 @@ class LoyaltyEventCouponRule(models.Model):
 
         :return: whether there is time left for more rules
         """
+        if obstacle := self._get_obstacle():
+            self._set_problem(obstacle)
+            return True
         last = 0
         while found := self._attempt(self._find_next, last):
             last = found[-1].partner_id
@@ -193,10 +196,11 @@ class LoyaltyEventCouponRule(models.Model):
         }
 
     def _get_valid_until(self, due):
-        """The coupon's last day where the branch is."""
+        """The coupon's last day where the branch is; the program's end, if that is
+        earlier."""
         today = self.env["res.company"].browse(due.company_id)._get_loyalty_today()
-        days = self.validity_days
-        return today + timedelta(days=days) if days else False
+        last = self.validity_days and today + timedelta(days=self.validity_days)
+        return min(filter(None, (last, self.program_id.date_to)), default=False)
 
     def _prepare_issue_vals(self, due):
         company = self.env["res.company"].browse(due.company_id)

@@ -181,6 +181,10 @@ class TestIssue(EventCouponCase):
         closed.active = False
         self._run_cron()
         self.assertEqual(self._get_issues().partner_id, self.members)
+        idle = self.rule.search([("company_id", "=", closed.id)])
+        self.assertEqual(
+            set(idle.mapped("problem")), {f"Branch {closed.display_name} is archived."}
+        )
 
     def test_only_running_rules(self):
         self.rule.action_pause()
@@ -263,6 +267,36 @@ class TestIssue(EventCouponCase):
         self.coupons.active = False
         with self.assertRaisesRegex(UserError, "buy nothing"):
             self.rule.action_start()
+
+    def test_coupons_of_a_closed_program_are_not_issued(self):
+        for vals, why in (
+            ({"active": False}, "the program is archived"),
+            ({"active": True, "date_to": "2026-04-29"}, "it ended on 04/29/2026"),
+        ):
+            with self.subTest(why):
+                self.coupons.write(vals)
+                self._run_cron()
+                self.assertFalse(self._get_issues())
+                self.assertIn(why, self.rule.problem)
+                with freeze_time(NOON % DAY), self.assertRaisesRegex(UserError, why):
+                    self.rule.action_issue()
+        self.coupons.date_to = DAY
+        self._run_cron()
+        self.assertFalse(self.rule.problem)
+        self.assertEqual(len(self._get_issues()), 5)
+
+    def test_coupon_ends_with_its_program(self):
+        for end, days, last in (
+            ("2026-05-10", 30, date(2026, 5, 10)),
+            ("2026-05-10", 0, date(2026, 5, 10)),
+            ("2026-06-10", 30, date(2026, 5, 30)),
+            (False, 0, False),
+        ):
+            with self.subTest(end=end, days=days), freeze_time(NOON % DAY):
+                self.coupons.date_to = end
+                self.rule.validity_days = days
+                due = self.env["loyalty.event.coupon.finder"].find(self.rule)[0]
+                self.assertEqual(self.rule._get_valid_until(due), last)
 
     def test_points_are_no_coupons(self):
         with self.assertRaisesRegex(ValidationError, "no coupons"):

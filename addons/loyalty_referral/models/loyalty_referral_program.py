@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
 
@@ -232,19 +233,32 @@ class LoyaltyReferralProgram(models.Model):
         """Take invitations from now on."""
         self.check_access("write")
         for program in self:
-            program._check_usable()
+            branch = program.company_id or self.env.company
+            program._check_usable(branch._get_loyalty_today())
         self.state = RUNNING
         return True
 
-    def _check_usable(self):
+    def _check_usable(self, today):
+        """Make sure that both sides get something that they can use.
+
+        :raise UserError: says what stands against it
+        """
         for side in SIDES:
-            if not self[f"{side}_program_id"].active:
-                raise UserError(
-                    self.env._(
-                        "Program %s is archived.",
-                        self[f"{side}_program_id"].display_name,
-                    )
-                )
+            if obstacle := self._get_obstacle(self[f"{side}_program_id"], today):
+                raise UserError(obstacle)
+
+    @api.model
+    def _get_obstacle(self, reward, today):
+        """Why nobody could use what is given of a program; empty: somebody could."""
+        name = reward.display_name
+        if not reward.active:
+            return self.env._("Program %s is archived.", name)
+        if reward.date_to and reward.date_to < today:
+            day = format_date(self.env, reward.date_to)
+            return self.env._("Program %(name)s ended on %(day)s.", name=name, day=day)
+        if not self._collects(reward) and not reward.reward_ids:
+            return self.env._("Coupons of %s buy nothing: it has no reward.", name)
+        return ""
 
     def action_pause(self):
         """Take no more invitations; those that there are go on."""

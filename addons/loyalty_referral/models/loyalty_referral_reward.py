@@ -25,7 +25,10 @@ class LoyaltyReferral(models.Model):
     # -- give -------------------------------------------------------------------------
 
     def _reward(self):
-        """Reward both, if the purchase is still what is asked for."""
+        """Reward both, if the purchase is still what is asked for.
+
+        :raise UserError: what is to be given could not be used
+        """
         self.ensure_one()
         self._progress()
         today = self.company_id._get_loyalty_today()
@@ -34,6 +37,7 @@ class LoyaltyReferral(models.Model):
         if self._is_total_reached():
             self._move((WAITING,), REFUSED, {"reason": TOTAL_LIMIT})
             return
+        self.program_id._check_usable(today)
         limited = self._is_member_limit_reached(today)
         vals = {
             f"{side}_entry_id": self._give(side, today).id
@@ -107,13 +111,18 @@ class LoyaltyReferral(models.Model):
     def _create_card(self, side, today):
         """A new card; its message waits until something is on it."""
         vals = self._prepare_card_vals(side)
-        days = self.program_id[f"{side}_days"]
-        if days and not self.program_id._collects(
-            self.program_id[f"{side}_program_id"]
-        ):
-            vals["expiration_date"] = today + timedelta(days=days)
+        program = self.program_id[f"{side}_program_id"]
+        if not self.program_id._collects(program):
+            vals["expiration_date"] = self._get_valid_until(side, today)
         Card = self.env["loyalty.card"].with_context(loyalty_no_mail=True)
         return Card.create(vals).with_env(self.env)
+
+    def _get_valid_until(self, side, today):
+        """The last day of a coupon; its program's end, if that is earlier."""
+        days = self.program_id[f"{side}_days"]
+        end = self.program_id[f"{side}_program_id"].date_to
+        last = days and today + timedelta(days=days)
+        return min(filter(None, (last, end)), default=False)
 
     def _announce(self, card):
         """A message that cannot be made does not take the reward away."""

@@ -2,6 +2,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import NOON, ReferralCase
@@ -193,6 +194,40 @@ class TestReward(ReferralCase):
         self.program.action_pause()
         self._run("2026-03-20")
         self.assertEqual(referral.state, "rewarded")
+
+    def test_reward_of_a_closed_program_waits(self):
+        referral, _row = self._bring()
+        for vals, why in (
+            ({"active": False}, "Program Free Wash is archived."),
+            (
+                {"active": True, "date_to": "2026-03-19"},
+                "Program Free Wash ended on 03/19/2026.",
+            ),
+        ):
+            with self.subTest(why):
+                self.coupons.write(vals)
+                self._run("2026-03-20")
+                self.assertRecordValues(
+                    referral, [{"state": "waiting", "problem": why}]
+                )
+                self.assertFalse(self._get_cards(self.points, self.member))
+                with (
+                    freeze_time(NOON % "2026-03-20"),
+                    self.assertRaisesRegex(UserError, why),
+                ):
+                    self.program.action_start()
+        self.coupons.date_to = "2026-04-30"
+        self._run("2026-03-21")
+        self.assertRecordValues(referral, [{"state": "rewarded", "problem": False}])
+        coupon = self._get_cards(self.coupons, referral.friend_id)
+        self.assertEqual(coupon.expiration_date, date(2026, 4, 30))
+
+    def test_coupon_that_buys_nothing_is_not_given(self):
+        referral, _row = self._bring()
+        self.coupons.reward_ids.active = False
+        self._run("2026-03-20")
+        self.assertEqual(referral.state, "waiting")
+        self.assertIn("buy nothing", referral.problem)
 
     def test_branch_that_is_closed_keeps_its_word(self):
         branch = self.env["res.company"].create(
