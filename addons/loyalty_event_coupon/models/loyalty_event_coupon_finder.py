@@ -15,15 +15,19 @@ class LoyaltyEventCouponFinder(models.AbstractModel):
     def find(self, rule, after=0, limit=None, again=True):
         """Return who is due and has not had the coupon of the period, by id.
 
+        :param rule: its audience is searched with the rights of its environment, so
+            that nobody sees in a preview what he may not read; visits are all counted
         :param after: only people with a higher id
         :param limit: how many at most
         :param again: also those to whom it could not be given earlier on the same day
         :return: list of Due
+        :raise AccessError: the audience asks for what may not be read
         """
         if not rule._get_companies():
             return []
         self.env.flush_all()
-        audience = self.env["res.partner"].sudo()._search(rule._get_audience())
+        audience = rule._search_audience()
+        rule = rule.sudo()
         due = getattr(self, f"_get_{rule.event}_sql")(rule)
         rows = self.env.execute_query(
             SQL(

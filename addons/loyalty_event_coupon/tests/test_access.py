@@ -1,7 +1,9 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import EventCouponCase
+from .common import NOON, EventCouponCase
 
 
 @tagged("post_install", "-at_install")
@@ -52,6 +54,31 @@ class TestAccess(EventCouponCase):
         for values in ({"period": "twice"}, {"partner_id": self.partner.id}):
             with self.assertRaises(AccessError):
                 issue.with_user(self.marketing).write(values)
+
+    def test_audience_tells_nothing_that_may_not_be_read(self):
+        secret = "[('signup_type', '=', 'reset')]"
+        self.member.signup_type = "reset"
+        rule = self.rule.with_user(self.marketing)
+        with self.assertRaises(AccessError):
+            rule.partner_domain = secret
+        with self.assertRaises(AccessError):
+            rule.copy({"partner_domain": secret})
+        self.rule.partner_domain = secret
+        with freeze_time(NOON % "2026-04-30"):
+            self.assertEqual(self.rule.due_count, 1)
+            rule.invalidate_recordset()
+            self.assertEqual(rule.due_count, 0)
+            with self.assertRaises(AccessError):
+                rule.action_preview()
+        self.assertEqual(self._run("2026-04-30").partner_id, self.member)
+
+    def test_preview_of_contacts_that_may_be_read(self):
+        self.member.company_id = self.env["res.company"].create({"name": "Elsewhere"})
+        rule = self.rule.with_user(self.marketing)
+        with freeze_time(NOON % "2026-04-30"):
+            self.assertEqual(rule.due_count, 0)
+            self.assertEqual(rule.action_preview()["domain"], [("id", "in", [])])
+        self.assertEqual(self._run("2026-04-30").partner_id, self.member)
 
     def test_other_companies_see_nothing(self):
         self._run("2026-04-30")

@@ -146,6 +146,7 @@ class TestIssue(EventCouponCase):
             self._run_cron()
         self.assertEqual(len(self._get_issues(last)), 5)
         self.assertIn("cannot be understood", self.rule.problem)
+        self.assertEqual(self.rule.due_count, 0)
         told = self.rule.message_ids - known
         self.assertEqual(len(told), 1)
         self.assertIn("cannot be understood", told.body)
