@@ -96,6 +96,7 @@ class LoyaltyReferral(models.Model):
             (progress.EXPIRED, "Bought nothing in time"),
             (progress.SELF, "The member's own number or address"),
             (progress.ANOTHER, "Another member was first"),
+            (progress.MUTUAL, "The friend has brought the member"),
             (progress.TOTAL_LIMIT, "The program is used up"),
             (progress.REFUNDED, "The purchase was refunded"),
             (progress.BY_HAND, "By hand"),

@@ -5,7 +5,15 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools.code import clean_code
-from ..tools.progress import ANOTHER, EXPIRED, INVITED, REFUSED, SELF
+from ..tools.progress import (
+    ANOTHER,
+    BY_HAND,
+    EXPIRED,
+    INVITED,
+    MUTUAL,
+    REFUSED,
+    SELF,
+)
 
 #: How long name and number of a friend who never came are kept after the end.
 KEPT = timedelta(days=90)
@@ -70,6 +78,29 @@ class LoyaltyReferral(models.Model):
                     "%s cannot invite himself, nor somebody with the same phone "
                     "number, e-mail address or company.",
                     member.display_name,
+                )
+            )
+        self._check_not_mutual(member, friend)
+        self._check_not_refused(member, friend)
+
+    def _check_not_mutual(self, member, friend):
+        if self._has_brought(friend, member):
+            raise UserError(
+                self.env._(
+                    "%(friend)s has brought %(member)s: two customers cannot bring "
+                    "each other.",
+                    friend=friend.display_name,
+                    member=member.display_name,
+                )
+            )
+
+    def _check_not_refused(self, member, friend):
+        if self._is_refused_by_hand(member, friend):
+            raise UserError(
+                self.env._(
+                    "That %(member)s invites %(friend)s was refused by hand.",
+                    friend=friend.display_name,
+                    member=member.display_name,
                 )
             )
 
@@ -205,8 +236,38 @@ class LoyaltyReferral(models.Model):
             self._move((INVITED,), REFUSED, {"reason": SELF})
         elif self._find_accepted(friend) - self:
             self._move((INVITED,), REFUSED, {"reason": ANOTHER})
+        elif self._has_brought(friend, self.referrer_id):
+            self._move((INVITED,), REFUSED, {"reason": MUTUAL})
+        elif self._is_refused_by_hand(self.referrer_id, friend):
+            self._move((INVITED,), REFUSED, {"reason": BY_HAND})
         else:
             self.friend_id = friend
+
+    @api.model
+    def _has_brought(self, member, friend):
+        """Whether an invitation of one customer by another counts, or has counted."""
+        domain = [
+            ("referrer_id", "=", member.id),
+            ("friend_id", "=", friend.id),
+            ("state", "!=", REFUSED),
+        ]
+        return bool(self.sudo().search_count(domain, limit=1))
+
+    @api.model
+    def _is_refused_by_hand(self, member, friend):
+        """Whether somebody has decided that this invitation does not count, also
+        before it was known whose number the friend had left."""
+        who = Domain("friend_id", "=", friend.id)
+        if friend.phone_sanitized:
+            who |= Domain("friend_number", "=", friend.phone_sanitized)
+        if friend.email_normalized:
+            who |= Domain("friend_email", "=", friend.email_normalized)
+        refused = [
+            ("referrer_id", "=", member.id),
+            ("state", "=", REFUSED),
+            ("reason", "=", BY_HAND),
+        ]
+        return bool(self.sudo().search_count(who & Domain(refused), limit=1))
 
     @api.model
     def _is_same_person(self, member, friend):

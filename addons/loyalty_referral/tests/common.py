@@ -99,6 +99,11 @@ class ReferralFactory(LedgerFactory):
                 reverses=row,
             )
 
+    def _refuse(self, referral):
+        """Somebody who may decides that an invitation does not count."""
+        clerk = self._create_user("refuser", "adjust", company_id=self.company.id)
+        referral.with_user(clerk).action_refuse()
+
     def _run(self, day):
         """The nightly run of a day."""
         with freeze_time(NOON % day), self.enter_registry_test_mode():

@@ -91,6 +91,36 @@ class TestCounter(ReferralCase):
             ):
                 self._invite(self._create_member(name="Twin", **vals))
 
+    def test_two_new_customers_cannot_bring_each_other(self):
+        referral = self._invite()
+        friend = referral.friend_id
+        code = self.env["loyalty.referral.code"].get_code(friend)
+        with self.assertRaisesRegex(UserError, "cannot bring each other"):
+            self._invite(self.member, code=code)
+        self._refuse(referral)
+        self.assertEqual(self._invite(self.member, code=code).referrer_id, friend)
+
+    def test_what_was_refused_by_hand_is_not_undone_by_the_code(self):
+        referral = self._invite()
+        friend = referral.friend_id
+        self._refuse(referral)
+        with self.assertRaisesRegex(UserError, "refused by hand"):
+            self._invite(friend)
+        other = self._create_member(name="Carl")
+        code = self.env["loyalty.referral.code"].get_code(other)
+        again = self._invite(friend, code=code) - referral
+        self.assertEqual(again.referrer_id, other)
+
+    def test_what_was_refused_on_the_page_is_not_undone_at_the_counter(self):
+        details = {"name": "Ben", "phone": "139 0000 0002", "code": self.code}
+        with freeze_time(NOON % INVITED):
+            left = self.env["loyalty.referral"].leave_details(
+                self.member, self.program, self.company, details
+            )
+        self._refuse(left)
+        with self.assertRaisesRegex(UserError, "refused by hand"):
+            self._invite(self._create_member(name="Ben", phone="+86 139 0000 0002"))
+
     def test_only_new_customers(self):
         friend = self._create_member(name="Ben")
         self._buy(friend, 20, day="2026-02-27")

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import NOON, ReferralCase
+from .common import INVITED, NOON, ReferralCase
 
 
 @tagged("post_install", "-at_install")
@@ -114,6 +114,27 @@ class TestProgress(ReferralCase):
         )
         with self.assertRaisesRegex(UserError, "cannot be done any more"):
             self.referral.with_user(clerk).action_take_back()
+
+    def _leave(self, friend, member=None):
+        """What a friend leaves on the page of a member."""
+        code = self.env["loyalty.referral.code"].get_code(member or self.member)
+        details = {"name": friend.name, "phone": friend.phone, "code": code}
+        with freeze_time(NOON % INVITED):
+            return self.env["loyalty.referral"].leave_details(
+                member or self.member, self.program, self.company, details
+            )
+
+    def test_friend_who_brings_the_member_by_the_link(self):
+        back = self._leave(self.member, self.friend)
+        self.assertRecordValues(back, [{"state": "refused", "reason": "mutual"}])
+        self.assertEqual(self.referral.state, "invited")
+
+    def test_refused_by_hand_is_not_undone_by_the_link(self):
+        self.friend.phone = "+86 139 0000 0002"
+        self._refuse(self.referral)
+        again = self._leave(self.friend)
+        self.assertNotEqual(again, self.referral)
+        self.assertRecordValues(again, [{"state": "refused", "reason": "by_hand"}])
 
     def test_who_never_came_is_forgotten(self):
         details = {"name": "Dora", "phone": "13900000005", "code": self.code}
