@@ -19,6 +19,7 @@ from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
 from ..tools import plan
 from ..tools.claim import CouponClaim
 from ..tools.plan import Finding, Judged, Redemption
+from .pos_order import PAID_STATES
 
 ZERO = Decimal(0)
 BROKEN_LIMITS = (STEP, MINIMUM, MAXIMUM, SHARE)
@@ -95,7 +96,7 @@ class PosLoyaltyJudge(models.AbstractModel):
 
     def _get_members_coupons(self, order, judged):
         """The member's card of each program with a policy that has none yet."""
-        if not order._get_loyalty_member():
+        if order.state not in PAID_STATES or not order._get_loyalty_member():
             return []
         others = self._get_policy_programs() - self.env["loyalty.program"].browse(
             each.program_id for each in judged

@@ -129,21 +129,41 @@ class PosOrder(models.Model):
         """Tell what was posted with the order.
 
         Only for an order that came without a claim (another client than our till) is
-        this the call that posts, once.
+        this the call that posts, once. What is not paid moves nothing of a program
+        with a policy.
         """
         self.check_access("write")
         order = self.sudo()
         if not order._is_loyalty_confirmed():
-            if order.loyalty_claim:
+            claim = order._read_stock_claim(coupon_data)
+            if order.loyalty_claim or order._is_loyalty_unpaid(claim):
                 return order._get_empty_loyalty_answer()
-            groups = order.lines._get_loyalty_reward_groups()
-            costs = {
-                code: sum(to_points(line.points_cost) for line in lines)
-                for code, lines in groups.items()
-            }
-            claim = read_claim(from_stock(coupon_data, costs))
             order._post_loyalty_claim(claim, trusted=True)
         return order.loyalty_answer
+
+    def _read_stock_claim(self, coupon_data):
+        """The claim that Odoo's own till makes by its call after the order."""
+        groups = self.lines._get_loyalty_reward_groups()
+        costs = {
+            code: sum(to_points(line.points_cost) for line in lines)
+            for code, lines in groups.items()
+        }
+        return read_claim(from_stock(coupon_data, costs))
+
+    def _is_loyalty_unpaid(self, claim):
+        """Whether a claim would move points of a policy for an order that is not paid.
+
+        Programs that count as Odoo does are confirmed for drafts too, as there.
+        """
+        self.ensure_one()
+        if self.state in PAID_STATES:
+            return False
+        programs = self.env["loyalty.program"].browse(
+            coupon.program_id for coupon in claim.coupons
+        )
+        lines = self.lines
+        programs |= lines.reward_id.program_id | lines.coupon_id.program_id
+        return any(program._is_ledger_managed() for program in programs.exists())
 
     def _is_loyalty_confirmed(self):
         """Whether core's answer of this order is there already."""

@@ -76,6 +76,19 @@ class TestRetries(TillCase):
         self.assertEqual(answer["coupon_updates"], [])
         self.assertFalse(self._get_card(self.member))
 
+    def test_later_call_makes_nothing_of_an_unpaid_order(self):
+        """Who forges a draft without a claim, confirms it and cancels it, has nothing.
+
+        With a program as Odoo in the call, which Odoo confirms for drafts, too.
+        """
+        stock = self._create_program(name="As Odoo", points_policy="stock")
+        draft = {"state": "draft", "payment_ids": [], "amount_paid": 0}
+        order = self._sell([self._line(self.oil)], self.member, None, **draft)
+        for program in (self.program, stock):
+            values = {"points": 100, "program_id": program.id, "coupon_id": -1}
+            order.with_user(self.cashier).confirm_coupon_programs({"-1": values})
+            self.assertFalse(self._get_card(self.member))
+
     def test_draft_saved_and_opened_moves_nothing_until_paid(self):
         order = self._prepare_order(
             [self._line(self.oil)], self.member, self._claim(self.program, 100)
