@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.loyalty_ledger.tools.movement import GRANT, Movement, to_points
 
@@ -38,6 +38,8 @@ class LoyaltyCard(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [{**vals, "package_card_id": False} for vals in vals_list]
         return super().create([self._with_plate(vals) for vals in vals_list])
 
     def write(self, vals):
@@ -52,20 +54,33 @@ class LoyaltyCard(models.Model):
     def _check_plate_kept(self, vals):
         """Uses are not moved to another car by hand; whoever may adjust may do it.
 
-        :raise UserError: a package of one car would become one of another
+        :raise UserError: a package of one person or one car would become another's
         """
         if "license_plate" not in vals or self.env.su:
             return
         plate = normalize_plate(vals["license_plate"])
-        moved = self.filtered(lambda c: c.license_plate and c.license_plate != plate)
+        moved = self.sudo().filtered(lambda card: card._is_plate_moved(plate))
         if moved and not self.env.user.has_group("loyalty_ledger.group_loyalty_adjust"):
             raise UserError(
                 self.env._(
-                    "Package %s belongs to another car: somebody who may adjust "
-                    "points can change its plate.",
+                    "Package %s belongs to somebody, or to another car: somebody who "
+                    "may adjust points can change its plate.",
                     moved[0].code,
                 )
             )
+
+    def _is_plate_moved(self, plate):
+        """Whether another plate takes the card from a car, or from its owner."""
+        self.ensure_one()
+        owned = self.license_plate or (self.is_package and self.partner_id)
+        return bool(owned) and (self.license_plate or "") != (plate or "")
+
+    def _check_guarded_fields(self, vals):
+        if "package_card_id" in vals:
+            raise AccessError(
+                self.env._("Which package a card came with is set by its sale only.")
+            )
+        return super()._check_guarded_fields(vals)
 
     # -- whose it is ----------------------------------------------------------------
 
@@ -94,6 +109,12 @@ class LoyaltyCard(models.Model):
         cards = self.sudo().search(self._get_package_domain(partner, plate))
         usable = cards.filtered(lambda card: card.points_available >= 1)
         return usable.sorted(lambda card: card.next_expiry or date.max)
+
+    def _is_for_one_car(self):
+        """Whether the package is made out to a car: then it is for no other, not even
+        of the same owner."""
+        self.ensure_one()
+        return self.is_package and bool(self.license_plate)
 
     def _is_for_plate(self, plate):
         """Whether the package is made out to the car with this plate."""

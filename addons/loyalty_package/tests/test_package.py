@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
@@ -132,12 +132,26 @@ class TestPackage(PackageSetup, BaseCommon):
         self.assertEqual(lots.action_open_package()["res_id"], card.id)
 
     def test_plate_is_not_moved_by_a_user_without_the_right(self):
-        card, _entry = self._sell(license_plate="AB 1")
+        """Neither from car to car, nor from a person to a car."""
         user = self._create_user("package_reader", "reader")
-        with self.assertRaisesRegex(UserError, "another car"):
-            card.with_user(user).write({"license_plate": "CD 2"})
+        adjuster = self._create_user("package_adjuster", "adjust")
+        car, _entry = self._sell(license_plate="AB 1")
+        mine, _entry = self._sell()
+        for card in (car, mine):
+            with self.assertRaisesRegex(UserError, "another car"):
+                card.with_user(user).write({"license_plate": "CD 2"})
+            card.with_user(adjuster)._check_plate_kept({"license_plate": "CD 2"})
+        car.with_user(user)._check_plate_kept({"license_plate": "ab-1"})
+        nobodys = self.env["loyalty.card"].create({"program_id": self.program.id})
+        nobodys.with_user(user)._check_plate_kept({"license_plate": "CD 2"})
+
+    def test_package_of_a_right_is_not_chosen_by_hand(self):
+        card, _entry = self._sell()
+        other, _entry = self._sell()
         user = self._create_user("package_adjuster", "adjust")
-        card.with_user(user)._check_plate_kept({"license_plate": "CD 2"})
+        right = card.right_card_ids.with_user(user)
+        with self.assertRaisesRegex(AccessError, "set by its sale"):
+            right._check_guarded_fields({"package_card_id": other.id})
 
 
 @tagged("post_install", "-at_install")

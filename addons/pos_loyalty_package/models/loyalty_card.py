@@ -22,7 +22,7 @@ class LoyaltyCard(models.Model):
         return self.search([("id", "in", found.ids)]).ids
 
     def _is_usable_on(self, order):
-        """A package of a car is for whoever brings the car."""
-        if self.program_id._is_package() and self._is_for_plate(order.license_plate):
-            return True
+        """A package of a car is for whoever brings the car, and for no other car."""
+        if self._is_for_one_car():
+            return self._is_for_plate(order.license_plate)
         return super()._is_usable_on(order)

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.base.tests.common import BaseCommon
@@ -212,6 +212,22 @@ class TestPackageOrder(PackageTillSetup, BaseCommon):
         other = self._use(card, driver, license_plate="粤B99999")
         self.assertEqual([each[0] for each in self._get_findings(other)], ["card"])
         self.assertEqual(card.points, 2)
+
+    def test_a_package_of_a_car_is_not_for_another_car_of_its_owner(self):
+        self.package.package_anchor = "plate"
+        _order, card = self._sell_package(license_plate="A 1")
+        self.assertEqual(card.partner_id, self.member)
+        for plate in ("B 2", False):
+            other = self._use(card, license_plate=plate)
+            self.assertEqual([each[0] for each in self._get_findings(other)], ["card"])
+        self.assertEqual(card.points, 3)
+
+    def test_a_cashier_takes_no_package_by_a_plate(self):
+        _order, card = self._sell_package()
+        with self.assertRaisesRegex(UserError, "belongs to somebody"):
+            card.with_user(self.cashier).write({"license_plate": "MY CAR"})
+        with self.assertRaisesRegex(AccessError, "set by its sale"):
+            card.with_user(self.cashier).write({"package_card_id": card.id})
 
     def test_who_may_ask(self):
         order, _card = self._sell_package()

@@ -28,8 +28,8 @@ class SaleOrder(models.Model):
         self.applied_coupon_ids |= new.with_env(self.env)
 
     def _is_card_owner(self, card):
-        if card.program_id._is_package() and card._is_for_plate(self.license_plate):
-            return True
+        if card._is_for_one_car():
+            return card._is_for_plate(self.license_plate)
         return super()._is_card_owner(card)
 
     def _apply_program_reward(self, reward, coupon, **kwargs):

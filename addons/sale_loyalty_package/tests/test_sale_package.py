@@ -122,6 +122,18 @@ class TestSalePackage(PackageFactory, SaleLedgerCase):
         self._confirm(order)
         self.assertEqual(card.points, 2)
 
+    def test_another_car_of_the_owner(self):
+        """A use that was put on the order for one car is not confirmed for another."""
+        self.package.package_anchor = "plate"
+        _order, card = self._sell_package(license_plate="A 1")
+        self.assertEqual(card.partner_id, self.member)
+        order = self._create_order((self.wipers, 1), license_plate="A 1")
+        self._use_package(order)
+        order.license_plate = "B 2"
+        with self.assertRaisesRegex(UserError, card.code):
+            self._confirm(order)
+        self.assertEqual(card.points, 3)
+
     def test_credit_note_proposes_the_unused_part(self):
         order, card = self._sell_package()
         self._use_up(1)
