@@ -2,6 +2,7 @@ from . import (
     loyalty_card,
     pos_loyalty_judge,
     pos_loyalty_posting,
+    pos_loyalty_refund,
     pos_order,
     pos_order_line,
 )

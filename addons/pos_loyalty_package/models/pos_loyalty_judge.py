@@ -39,13 +39,38 @@ class PosLoyaltyJudge(models.AbstractModel):
         return findings
 
     def _get_price_of_services(self, order, lines):
-        """What the services cost on the order that these uses may pay."""
+        """What the services cost on the order that these uses may pay.
+
+        Uses pay for the dearest ones first, each for one that no earlier use pays.
+
+        :param lines: uses of one card for the same services
+        """
         services = lines.package_product_id & lines.reward_id.reward_product_ids
-        sold = order.lines._get_loyalty_lines().filtered(
-            lambda line: not line.reward_id and line.product_id in services
+        own = order.lines._get_loyalty_lines()
+        sold = own.filtered(
+            lambda line: (
+                not line.reward_id and line.product_id in services and line.qty > 0
+            )
         )
-        quantity = sum(sold.mapped("qty"))
-        if not quantity:
-            return 0.0
-        share = min(sum(lines.mapped("qty")) / quantity, 1)
-        return sold._get_loyalty_amount() * share
+        earlier = own.filtered(
+            lambda line: (
+                line.reward_id
+                and line.package_product_id in services
+                and line.id < min(lines.ids)
+            )
+        )
+        quantity = sum((earlier | lines).mapped("qty"))
+        dearest = self._get_price_of_dearest(sold, quantity)
+        return max(dearest + earlier._get_loyalty_amount(), 0.0)
+
+    def _get_price_of_dearest(self, sold, quantity):
+        """What so many units of these lines cost together, the dearest first."""
+        price = 0.0
+        for unit, line in sorted(
+            ((line._get_loyalty_amount() / line.qty, line) for line in sold),
+            key=lambda pair: -pair[0],
+        ):
+            taken = min(line.qty, quantity)
+            price += unit * taken
+            quantity -= taken
+        return price

@@ -11,6 +11,14 @@ class PosOrderLine(models.Model):
         help="The service that a use of a package makes free on this line.",
     )
 
+    package_line_uuid = fields.Char(
+        string="Line of the Service",
+        copy=False,
+        help="The line of the order whose service a use of a package makes free, by its "
+        "UUID: the use takes off the price of that line, and comes back with it.",
+    )
+
     @api.model
     def _load_pos_data_fields(self, config):
-        return [*super()._load_pos_data_fields(config), "package_product_id"]
+        names = super()._load_pos_data_fields(config)
+        return [*names, "package_product_id", "package_line_uuid"]

@@ -187,6 +187,53 @@ class TestPackageOrder(PackageTillSetup, BaseCommon):
         order = self._sell(lines, self.member, claim)
         self.assertIn(("spent", 150, 100), self._get_findings(order))
 
+    def _use_twice(self, *prices, first=None, second=None):
+        """Two uses on an order with lines of the service at these prices."""
+        _order, cards = self._sell_package(2)
+        claim, lines = {}, [self._line(self.oil, price=price) for price in prices]
+        for card, price in zip(cards, (first, second), strict=True):
+            use = {**self._use_line(card), "price_unit": -price}
+            use |= {"price_subtotal": -price, "price_subtotal_incl": -price}
+            code = use["reward_identifier_code"]
+            claim |= self._claim(self.package, spent=1, card=card, line_codes=[code])
+            lines.append(use)
+        return self._sell(lines, self.member, claim)
+
+    def test_each_use_takes_off_the_price_of_its_own_line(self):
+        order = self._use_twice(100, 50, first=100, second=50)
+        self.assertEqual(order.amount_total, 0)
+        self.assertFalse(order.loyalty_difference_ids)
+
+    def test_uses_beyond_the_services_are_seen_by_a_person(self):
+        """Two times the dearer of two, or two cards for one service."""
+        twice = self._use_twice(100, 50, first=100, second=100)
+        self.assertEqual(self._get_findings(twice), [("spent", 100, 50)])
+        single = self._use_twice(100, first=100, second=100)
+        self.assertEqual(self._get_findings(single), [("spent", 100, 0)])
+
+    def test_a_service_returned_without_its_use_is_seen_by_a_person(self):
+        _order, card = self._sell_package()
+        used = self._use(card)
+        service = used.lines.filtered(lambda line: line.product_id == self.oil)
+        refund = self._sell([self._return_line(service)], self.member, is_refund=True)
+        self.assertEqual((refund.amount_total, card.points), (-100, 2))
+        self.assertEqual(self._get_findings(refund), [("refund", 100, 0)])
+        self.assertEqual(refund.loyalty_difference_ids.card_id, card)
+
+    def test_of_two_services_the_one_paid_in_money_is_paid_out_once(self):
+        _order, card = self._sell_package()
+        code = f"use-{card.id}-{self.oil.id}-1"
+        claim = self._claim(self.package, spent=1, card=card, line_codes=[code])
+        lines = [self._line(self.oil, 2), self._use_line(card)]
+        used = self._sell(lines, self.member, claim)
+        service = used.lines.filtered(lambda line: line.product_id == self.oil)
+        findings = []
+        for _n in range(2):
+            back = [self._return_line(service)]
+            refund = self._sell(back, self.member, is_refund=True)
+            findings.append(self._get_findings(refund))
+        self.assertEqual(findings, [[], [("refund", 100, 0)]])
+
     def test_the_same_order_twice(self):
         order = self._prepare_order(
             [self._line(self.bundle)],

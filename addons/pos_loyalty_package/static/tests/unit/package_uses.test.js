@@ -2,8 +2,13 @@ import {describe, expect, test} from "@odoo/hoot";
 import {
     isUsable,
     normalizePlate,
+    partsOf,
     priceOf,
+    returnedUses,
+    serviceOf,
     uncoveredQuantity,
+    uncoveredUnits,
+    usesOf,
 } from "@pos_loyalty_package/app/utils/package_uses";
 
 describe.current.tags("headless");
@@ -16,13 +21,16 @@ function sold(product, qty, values = {}) {
     return {product_id: product, qty, price_unit: 60, ...values};
 }
 
-function used(product, qty) {
+function used(service, qty, values = {}) {
     return {
         is_reward_line: true,
         reward_id: {program_id: PROGRAM},
-        package_product_id: product,
+        package_product_id: service.product_id,
+        package_line_uuid: service.uuid,
         product_id: {id: 99},
         qty,
+        refundedQty: 0,
+        ...values,
     };
 }
 
@@ -32,16 +40,21 @@ function orderOf(lines, values = {}) {
 
 describe("what a package can still pay", () => {
     test("services that no use covers", () => {
-        const order = orderOf([sold(OIL, 2), sold(OIL, 1), sold(WIPERS, 4)]);
+        const first = sold(OIL, 2, {uuid: "a"});
+        const second = sold(OIL, 1, {uuid: "b"});
+        const order = orderOf([first, second, sold(WIPERS, 4)]);
         expect(uncoveredQuantity(order, OIL)).toBe(3);
-        order.lines.push(used(OIL, 2));
+        order.lines.push(used(first, 2));
         expect(uncoveredQuantity(order, OIL)).toBe(1);
+        expect(uncoveredUnits(order, first)).toBe(0);
+        expect(uncoveredUnits(order, second)).toBe(1);
         expect(uncoveredQuantity(order, WIPERS)).toBe(4);
     });
 
     test("a use does not cover itself", () => {
-        const use = used(OIL, 1);
-        expect(uncoveredQuantity(orderOf([sold(OIL, 1), use]), OIL, use)).toBe(1);
+        const service = sold(OIL, 1, {uuid: "a"});
+        const use = used(service, 1);
+        expect(uncoveredUnits(orderOf([service, use]), service, use)).toBe(1);
     });
 
     test("neither returns nor parts of a service", () => {
@@ -51,13 +64,69 @@ describe("what a package can still pay", () => {
     });
 
     test("more uses than services leave nothing", () => {
-        expect(uncoveredQuantity(orderOf([used(OIL, 2)]), OIL)).toBe(0);
+        const service = sold(OIL, 1, {uuid: "a"});
+        expect(uncoveredUnits(orderOf([service, used(service, 2)]), service)).toBe(0);
     });
 });
 
-test("a use is worth the price on the order, its discount included", () => {
-    expect(priceOf(orderOf([sold(OIL, 1, {discount: 25})]), OIL)).toBe(45);
-    expect(priceOf(orderOf([]), OIL)).toBe(0);
+test("a use is worth the price of its line, its discount included", () => {
+    expect(priceOf(sold(OIL, 1, {discount: 25}))).toBe(45);
+});
+
+describe("a service on two lines at two prices", () => {
+    const half = sold(OIL, 1, {uuid: "half", discount: 50});
+    const full = sold(OIL, 2, {uuid: "full"});
+
+    test("each use pays for its own line, the dearest first", () => {
+        const order = orderOf([half, full]);
+        const parts = (quantity) =>
+            partsOf(order, OIL, quantity).map(({service, units}) => [
+                service.uuid,
+                units,
+            ]);
+        expect(parts(1)).toEqual([["full", 1]]);
+        expect(parts(3)).toEqual([
+            ["full", 2],
+            ["half", 1],
+        ]);
+        order.lines.push(used(full, 2));
+        expect(parts(3)).toEqual([["half", 1]]);
+    });
+
+    test("a use stays with its line while that is there", () => {
+        const use = used(half, 1);
+        expect(serviceOf(orderOf([half, full, use]), use)).toBe(half);
+        expect(serviceOf(orderOf([full, use]), use)).toBe(undefined);
+        expect(serviceOf(orderOf([full]), {is_reward_line: true})).toBe(undefined);
+    });
+});
+
+describe("what comes back with a service", () => {
+    const service = sold(OIL, 2, {uuid: "a"});
+
+    test("uses of its own line", () => {
+        const other = sold(OIL, 1, {uuid: "b"});
+        const use = used(service, 1);
+        const order = orderOf([service, other, use, used(other, 1)]);
+        expect(usesOf(order, service)).toEqual([use]);
+    });
+
+    test("of an order whose program the till does not know any more", () => {
+        const use = used(service, 1, {reward_id: undefined});
+        expect(usesOf(orderOf([service, use]), service)).toEqual([use]);
+    });
+
+    test("one of two that two cards have paid brings one use", () => {
+        const uses = [used(service, 1), used(service, 1)];
+        expect(returnedUses(uses, 1)).toEqual([1, 0]);
+        expect(returnedUses(uses, 2)).toEqual([1, 1]);
+        expect(returnedUses(uses, -1)).toEqual([0, 0]);
+    });
+
+    test("never a use that came back before", () => {
+        const before = used(service, 2, {refundedQty: 1});
+        expect(returnedUses([before], 2)).toEqual([1]);
+    });
 });
 
 describe("who may use a package", () => {

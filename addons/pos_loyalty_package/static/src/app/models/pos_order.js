@@ -4,9 +4,11 @@ import {
     isPackage,
     isPackageUse,
     isUsable,
-    linesOf,
+    partsOf,
     priceOf,
+    serviceOf,
     uncoveredQuantity,
+    uncoveredUnits,
 } from "../utils/package_uses";
 
 function endOf(card) {
@@ -61,20 +63,22 @@ patch(PosOrder.prototype, {
 
     /** Take the service off the bill: a package has paid for it. */
     usePackage({card, reward, product, quantity}) {
-        const [line] = linesOf(this, product);
-        this.applyRewardLine({
-            product_id: reward.discount_line_product_id,
-            price_unit: -priceOf(this, product),
-            tax_ids: [...line.tax_ids],
-            qty: quantity,
-            reward_id: reward,
-            is_reward_line: true,
-            package_product_id: product,
-            _reward_product_id: product,
-            coupon_id: card.id,
-            points_cost: quantity * reward.required_points,
-            reward_identifier_code: crypto.randomUUID().slice(0, 12),
-        });
+        for (const {service, units} of partsOf(this, product, quantity)) {
+            this.applyRewardLine({
+                product_id: reward.discount_line_product_id,
+                price_unit: -priceOf(service),
+                tax_ids: [...service.tax_ids],
+                qty: units,
+                reward_id: reward,
+                is_reward_line: true,
+                package_product_id: product,
+                package_line_uuid: service.uuid,
+                _reward_product_id: product,
+                coupon_id: card.id,
+                points_cost: units * reward.required_points,
+                reward_identifier_code: crypto.randomUUID().slice(0, 12),
+            });
+        }
     },
 
     /** Core's rewards are given anew at each change; uses stay as the cashier chose. */
@@ -103,22 +107,40 @@ patch(PosOrder.prototype, {
     },
 
     _fitPackageUse(line) {
-        const product = line.package_product_id;
+        const service = this._findPackageService(line);
         const card = line.coupon_id;
-        const isValid = product && card && isUsable(this, card);
-        const quantity = isValid
-            ? Math.min(line.qty, uncoveredQuantity(this, product, line))
-            : 0;
+        const quantity =
+            service && card && isUsable(this, card)
+                ? Math.min(line.qty, uncoveredUnits(this, service, line))
+                : 0;
         if (quantity <= 0) {
             line.delete();
             return true;
         }
-        const price = -priceOf(this, product);
-        if (quantity === line.qty && price === line.price_unit) {
+        return this._fitPackageUseTo(line, service, quantity);
+    },
+
+    /** The line that a use pays for; another one of the service if that is gone. */
+    _findPackageService(line) {
+        let service = serviceOf(this, line);
+        if (!service && line.package_product_id) {
+            service = partsOf(this, line.package_product_id, line.qty)[0]?.service;
+            line.package_line_uuid = service?.uuid || false;
+        }
+        return service;
+    },
+
+    /** Quantity, price and taxes of a use are those of the line it pays for. */
+    _fitPackageUseTo(line, service, quantity) {
+        const price = -priceOf(service);
+        const taxesOf = (each) => each.tax_ids.map((tax) => tax.id).join();
+        const isTaxed = taxesOf(line) === taxesOf(service);
+        if (quantity === line.qty && price === line.price_unit && isTaxed) {
             return false;
         }
         line.qty = quantity;
         line.price_unit = price;
+        line.tax_ids = [...service.tax_ids];
         line.points_cost = quantity * line.reward_id.required_points;
         return true;
     },
