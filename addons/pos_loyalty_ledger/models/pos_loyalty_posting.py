@@ -129,12 +129,17 @@ class PosLoyaltyPosting(models.AbstractModel):
         return order._share_loyalty_points(-to_points(entry.points), weights)
 
     def _prepare_share(self, entry, points):
-        return {
+        """What a line remembers of an entry; ``by_rest`` for a till that does not know
+        the program any more, when it was archived or has ended."""
+        share = {
             "entry": entry.id,
             "kind": entry.kind,
             "program": entry.program_id.id,
             "points": str(points),
         }
+        if entry.kind == EARN and entry.program_id._is_refunded_by_rest():
+            share["by_rest"] = True
+        return share
 
     def _get_overdrafts(self, entries):
         """Redemptions that the cards could not pay in full."""

@@ -116,6 +116,19 @@ class TestPackageOrder(PackageTillSetup, BaseCommon):
         self.assertFalse(refund.loyalty_difference_ids)
         self.assertSound()
 
+    def test_refund_of_a_package_that_is_no_longer_sold(self):
+        """The line itself says that its return asks the server."""
+        order, card = self._sell_package()
+        self._use(card)
+        self.package.active = False
+        (share,) = order.lines.loyalty_shares
+        self.assertTrue(share["by_rest"])
+        offer = self._offer(order)
+        self.assertAlmostEqual(offer["part"], 2 / 3)
+        refund = self._refund(order, offer["part"], uuid="refund")
+        self.assertFalse(refund.loyalty_difference_ids)
+        self.assertEqual(card.points, 0)
+
     def test_nothing_is_left_to_refund(self):
         order, card = self._sell_package()
         self._use(card, qty=3)

@@ -2,6 +2,7 @@ import {describe, expect, test} from "@odoo/hoot";
 import {fullAmount} from "@pos_loyalty_ledger/app/utils/basket";
 import {buildClaim} from "@pos_loyalty_ledger/app/utils/claim";
 import {allowedPoints, suggestions} from "@pos_loyalty_ledger/app/utils/points_payment";
+import {prepaidReturns} from "@pos_loyalty_ledger/app/utils/prepaid";
 import {rewardPart} from "@pos_loyalty_ledger/app/utils/returns";
 
 describe.current.tags("headless");
@@ -88,4 +89,26 @@ test("the amount before a discount is exact to six decimals", () => {
     expect(fullAmount(90, 10, 100)).toBe(100);
     expect(fullAmount(100, 0, 100)).toBe(undefined);
     expect(fullAmount(0, 100, 80)).toBe(80);
+});
+
+describe("returns of what was sold in advance", () => {
+    const programs = new Map([[3, {is_refunded_by_rest: true}], [4, {}]]);
+    const returnOf = (share) => ({
+        refunded_orderline_id: {
+            loyalty_shares: [{kind: "earn", ...share}],
+            models: {"loyalty.program": programs},
+        },
+    });
+    const isPrepaid = (share) => prepaidReturns({lines: [returnOf(share)]}).length === 1;
+
+    test("of a program that the till knows", () => {
+        expect(isPrepaid({program: 3})).toBe(true);
+        expect(isPrepaid({program: 4})).toBe(false);
+        expect(isPrepaid({program: 3, kind: "redeem"})).toBe(false);
+    });
+
+    test("of a program that has ended", () => {
+        expect(isPrepaid({program: 9, by_rest: true})).toBe(true);
+        expect(isPrepaid({program: 9})).toBe(false);
+    });
 });

@@ -1,10 +1,12 @@
 /** Returns of what was sold in advance: the server says what the unused part is worth. */
 
+/** The line says so itself: the till does not know programs that have ended. */
 function isPrepaid(line) {
     return (line.loyalty_shares || []).some(
         (share) =>
             share.kind === "earn" &&
-            line.models["loyalty.program"].get(share.program)?.is_refunded_by_rest,
+            (share.by_rest ||
+                line.models["loyalty.program"].get(share.program)?.is_refunded_by_rest),
     );
 }
 
