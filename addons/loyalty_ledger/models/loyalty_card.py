@@ -183,17 +183,20 @@ class LoyaltyCard(models.Model):
         usable = [lot for lot in lots if not self._is_lot_expired(lot, today)]
         pending = [lot for lot in usable if lot.is_pending(today)]
         free = [lot for lot in usable if not lot.is_pending(today)]
-        days = [lot.expires_on for lot in free if lot.expires_on]
+        ends = [(self._get_lot_end(lot), lot.remaining) for lot in free]
         self.points_pending = sum(lot.remaining for lot in pending)
         self.points_held = held
         spendable = sum(lot.remaining for lot in free) - self.overdraft - held
         self.points_available = max(spendable, 0.0)
-        self.next_expiry = min(days, default=False)
+        self.next_expiry = min((end for end, _left in ends if end), default=False)
         self.points_expiring = sum(
-            lot.remaining
-            for lot in free
-            if lot.expires_on and lot.expires_on <= today + SOON
+            left for end, left in ends if end and end <= today + SOON
         )
+
+    def _get_lot_end(self, lot):
+        """The last day that the member is told: of the lot, or the card's if earlier."""
+        ends = [day for day in (lot.expires_on, self.expiration_date) if day]
+        return min(ends, default=None)
 
     def _is_lot_expired(self, lot, today):
         ends = [day for day in (lot.spendable_until, self.expiration_date) if day]

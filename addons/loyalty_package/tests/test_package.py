@@ -61,6 +61,15 @@ class TestPackage(PackageSetup, BaseCommon):
         self.assertEqual(right.next_expiry, end)
         self.assertSound()
 
+    def test_no_later_day_is_shown_than_the_cards_last(self):
+        card, _entry = self._sell()
+        last = card._get_ledger_today() + relativedelta(days=10)
+        card.expiration_date = last
+        self.assertEqual((card.next_expiry, card.points_expiring), (last, 3))
+        card.expiration_date = last + relativedelta(years=9)
+        end = card._get_ledger_today() + relativedelta(months=12)
+        self.assertEqual((card.next_expiry, card.points_expiring), (end, 0))
+
     def test_return_takes_back_what_is_unused_and_the_rights(self):
         card, entry = self._sell()
         self._post(card, -1, REDEEM)

@@ -134,7 +134,7 @@ class PosLoyaltyJudge(models.AbstractModel):
             earned=earned,
             redemptions=redemptions,
             line_codes=tuple(r.code for r in redemptions if r.code),
-            expiration=coupon.expiration,
+            expiration=self._get_expiration(coupon, program),
             partner_id=self._get_partner_id(order, program),
             product_id=coupon.product_id,
             shares=shares,
@@ -218,6 +218,10 @@ class PosLoyaltyJudge(models.AbstractModel):
         if program.is_nominative or program.program_type == "next_order_coupons":
             return order._get_loyalty_member().id or None
         return order.partner_id.id or None
+
+    def _get_expiration(self, coupon, program):
+        """The last day of a new card; what was paid for ends by the policy alone."""
+        return "" if program._is_refunded_by_rest() else coupon.expiration
 
     def _get_new_code(self, coupon, program, findings):
         """The code of a new card: what the cashier scanned, if it is free."""

@@ -1,3 +1,6 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -23,6 +26,18 @@ class TestPackageOrder(PackageTillSetup, BaseCommon):
         self.assertEqual(cards.right_card_ids.mapped("points"), [2, 2])
         self.assertFalse(self._get_card(self.member, self.points).points)
         self.assertFalse(order.loyalty_difference_ids)
+
+    def test_uses_do_not_end_with_the_sale_of_the_package(self):
+        """The card is valid as long as offer, receipt and portal say."""
+        self.package.date_to = fields.Date.add(fields.Date.today(), days=5)
+        claim = self._claim(
+            self.package, earned=3, expiration_date=str(self.package.date_to)
+        )
+        order = self._sell([self._line(self.bundle)], self.member, claim)
+        card = self.env["loyalty.card"].search([("source_pos_order_id", "=", order.id)])
+        self.assertFalse(card.expiration_date)
+        end = card._get_ledger_today() + relativedelta(months=12)
+        self.assertEqual(card.next_expiry, end)
 
     def test_a_use_costs_one_and_earns_nothing(self):
         _order, card = self._sell_package()

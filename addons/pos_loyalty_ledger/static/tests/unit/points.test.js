@@ -1,6 +1,6 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {fullAmount} from "@pos_loyalty_ledger/app/utils/basket";
-import {buildClaim} from "@pos_loyalty_ledger/app/utils/claim";
+import {buildClaim, expirationOf} from "@pos_loyalty_ledger/app/utils/claim";
 import {allowedPoints, suggestions} from "@pos_loyalty_ledger/app/utils/points_payment";
 import {prepaidReturns} from "@pos_loyalty_ledger/app/utils/prepaid";
 import {rewardPart} from "@pos_loyalty_ledger/app/utils/returns";
@@ -33,6 +33,14 @@ describe("claim", () => {
 
     test("points that only counted for this order are not kept", () => {
         expect(buildClaim([{...change, isCurrent: true}], []).coupons).toEqual({});
+    });
+
+    test("what was paid for does not end with the program", () => {
+        const day = luxon.DateTime.fromISO("2026-12-31");
+        const coupons = {program_type: "coupons", date_to: day};
+        expect(expirationOf(coupons, {})).toBe("2026-12-31");
+        const prepaid = {...coupons, is_refunded_by_rest: true};
+        expect(expirationOf(prepaid, {expiration_date: "2026-12-31"})).toBe(false);
     });
 
     test("a card that is only spent from is named", () => {

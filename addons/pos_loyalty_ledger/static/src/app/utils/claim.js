@@ -67,8 +67,9 @@ export function buildClaim(changes, spendings, rules = []) {
     return {coupons, rules: [...rules]};
 }
 
-function expirationOf(program, change) {
-    if (program.program_type === "loyalty") {
+/** Points, and what was paid for, end by the policy and not with the program. */
+export function expirationOf(program, change) {
+    if (program.program_type === "loyalty" || program.is_refunded_by_rest) {
         return false;
     }
     return program.date_to
