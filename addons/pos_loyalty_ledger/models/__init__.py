@@ -7,6 +7,7 @@ from . import (
     pos_loyalty_basket,
     pos_loyalty_difference,
     pos_loyalty_judge,
+    pos_loyalty_judge_prepaid,
     pos_loyalty_posting,
     pos_loyalty_prepaid,
     pos_loyalty_refund,

@@ -1,5 +1,6 @@
 from . import (
     loyalty_card,
+    loyalty_program,
     pos_loyalty_judge,
     pos_loyalty_posting,
     pos_loyalty_refund,

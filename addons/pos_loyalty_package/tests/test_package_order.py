@@ -39,6 +39,29 @@ class TestPackageOrder(PackageTillSetup, BaseCommon):
         end = card._get_ledger_today() + relativedelta(months=12)
         self.assertEqual(card.next_expiry, end)
 
+    def test_sold_by_a_till_that_does_not_know_the_package(self):
+        """Nothing is issued, and a person sees what the customer has paid for."""
+        order = self._sell([self._line(self.bundle, 2)], self.member, {})
+        self.assertEqual(self._get_findings(order), [("earned", 0, 6)])
+        self.assertEqual(order.loyalty_difference_ids.program_id, self.package)
+        order.loyalty_difference_ids.action_settle()
+        self.assertEqual(order.loyalty_difference_ids.state, "settled")
+        claim = self._claim(self.package, earned=3)
+        one = self._sell([self._line(self.bundle, 2)], self.member, claim)
+        self.assertEqual(self._get_findings(one), [("earned", 3, 6)])
+
+    def test_a_package_without_an_owner_is_used_by_its_code(self):
+        """As the till sells it for whoever shows it."""
+        claim = self._claim(self.package, earned=3)
+        order = self._sell([self._line(self.bundle)], None, claim)
+        card = self.env["loyalty.card"].search([("source_pos_order_id", "=", order.id)])
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        answer = self.config.use_coupon_code(card.code, now, False, False)
+        self.assertEqual(answer["payload"]["coupon_id"], card.id)
+        used = self._use(card)
+        self.assertEqual(card.points, 2)
+        self.assertFalse(used.loyalty_difference_ids)
+
     def test_a_use_costs_one_and_earns_nothing(self):
         _order, card = self._sell_package()
         used = self._use(card)

@@ -37,3 +37,27 @@ class TestPackageTour(PackageTillSetup, HttpCase):
         self.assertFalse((sale | use | refund).loyalty_difference_ids)
         self.assertEqual(self._get_card(self.member, self.points).points, 30)
         self.assertSound()
+
+    def test_for_nobody_and_on_two_lines(self):
+        nobodys = self._create_card(
+            self.package, partner_id=False, code="PACKAGE-OF-NOBODY"
+        )
+        self._post(nobodys, 2, "earn")
+        self._start_tour("package_for_nobody_and_on_two_lines")
+        orders = self.config.current_session_id.order_ids.sorted("id")
+        sale, use, refund, _coded = orders
+        card = sale._get_loyalty_entries().card_id
+        self.assertEqual((sale.partner_id, card.partner_id), (self.member, self.member))
+        services, uses = use.lines[:2], use.lines[2:]
+        self.assertEqual(sorted(uses.mapped("price_unit")), [-100, -50])
+        self.assertEqual(
+            set(uses.mapped("package_line_uuid")), set(services.mapped("uuid"))
+        )
+        self.assertEqual(
+            self._get_statement(card),
+            [("earn", 3), ("redeem", -1), ("redeem", -1), ("reversal", 1)],
+        )
+        self.assertEqual(orders.mapped("amount_total"), [240, 0, 0, 0])
+        self.assertEqual(nobodys.points, 1)
+        self.assertFalse(orders.loyalty_difference_ids)
+        self.assertSound()

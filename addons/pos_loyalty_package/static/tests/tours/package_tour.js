@@ -4,6 +4,7 @@ import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
+import * as PosLoyalty from "@pos_loyalty/../tests/tours/utils/pos_loyalty_util";
 import * as Points from "@pos_loyalty_ledger/../tests/tours/utils/points_util";
 import {registry} from "@web/core/registry";
 
@@ -88,5 +89,61 @@ registry.category("web_tour.tours").add("package_sell_use_and_refund_the_rest", 
             PaymentScreen.clickValidate(),
             ReceiptScreen.isShown(),
             receiptShows("0 left"),
+        ]),
+});
+
+registry.category("web_tour.tours").add("package_for_nobody_and_on_two_lines", {
+    steps: () =>
+        Points.patient([
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            ProductScreen.clickDisplayedProduct("Three oil changes"),
+            ProductScreen.totalAmountIs("240.00"),
+            ProductScreen.clickPayButton(),
+            PaymentScreen.clickPaymentMethod("Cash"),
+            PaymentScreen.clickValidate(),
+            Dialog.is({title: "Whose package is it?"}),
+            Dialog.confirm(),
+            PaymentScreen.clickBack(),
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Anna Member", true),
+            ProductScreen.clickPayButton(),
+            PaymentScreen.clickValidate(),
+            ReceiptScreen.isShown(),
+            receiptShows("3 left"),
+            ReceiptScreen.clickNextOrder(),
+            // two services at two prices: each use takes off its own
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Anna Member", true),
+            ProductScreen.addOrderline("Oil change", "1", "50", "50.0"),
+            ProductScreen.clickDisplayedProduct("Oil change"),
+            ProductScreen.totalAmountIs("150.00"),
+            offerShows("2 × Oil change", "3 left"),
+            tapOffer(),
+            ProductScreen.totalAmountIs("0.00"),
+            noOffer(),
+            pay(),
+            receiptShows("1 left"),
+            ReceiptScreen.clickNextOrder(),
+            // one of them comes back, and with it the use that paid for it
+            ProductScreen.clickRefund(),
+            TicketScreen.filterIs("Paid"),
+            TicketScreen.selectOrder("002"),
+            ProductScreen.clickNumpad("1"),
+            TicketScreen.toRefundTextContains("To Refund: 1"),
+            TicketScreen.confirmRefund(),
+            PaymentScreen.isShown(),
+            PaymentScreen.clickPaymentMethod("Cash"),
+            PaymentScreen.clickValidate(),
+            ReceiptScreen.isShown(),
+            receiptShows("2 left"),
+            ReceiptScreen.clickNextOrder(),
+            // a package of nobody is used by its code
+            ProductScreen.clickDisplayedProduct("Oil change"),
+            ProductScreen.totalAmountIs("100.00"),
+            PosLoyalty.enterCode("PACKAGE-OF-NOBODY"),
+            ProductScreen.totalAmountIs("0.00"),
+            pay(),
+            receiptShows("1 left"),
         ]),
 });

@@ -1,5 +1,6 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {
+    isForNobody,
     isUsable,
     normalizePlate,
     partsOf,
@@ -145,11 +146,40 @@ describe("who may use a package", () => {
         expect(isUsable(orderOf([], {getPartner: () => ({id: 5})}), ofCar)).toBe(false);
     });
 
+    test("whoever shows the code of one without a car", () => {
+        const order = orderOf([], {_code_activated_coupon_ids: [{id: 3}]});
+        expect(isUsable(order, {...card, partner_id: undefined})).toBe(true);
+        expect(isUsable(order, {...card, id: 4, partner_id: undefined})).toBe(false);
+        expect(isUsable(order, {...card, license_plate: "粤B12345"})).toBe(false);
+    });
+
     test("not before the server knows the card, not with another program", () => {
         const partner = {getPartner: () => ({id: 5})};
         expect(isUsable(orderOf([], partner), {...card, id: -1})).toBe(false);
         const loyalty = {...card, program_id: {program_type: "loyalty"}};
         expect(isUsable(orderOf([], partner), loyalty)).toBe(false);
+    });
+});
+
+describe("whose a sold package is", () => {
+    const person = {...PROGRAM, package_anchor: "person"};
+    const car = {...PROGRAM, package_anchor: "plate"};
+    const withPlate = orderOf([], {license_plate: "粤B12345"});
+
+    test("without a customer only a car's, by its plate, or a bearer's", () => {
+        expect(isForNobody(orderOf([]), person)).toBe(true);
+        expect(isForNobody(orderOf([]), car)).toBe(true);
+        expect(isForNobody(withPlate, person)).toBe(true);
+        expect(isForNobody(withPlate, car)).toBe(false);
+        const bearer = {...person, points_policy: "ledger", ownership: "bearer"};
+        expect(isForNobody(orderOf([]), bearer)).toBe(false);
+    });
+
+    test("with a customer, the customer's", () => {
+        const order = orderOf([], {getPartner: () => ({id: 5})});
+        expect(isForNobody(order, person)).toBe(false);
+        expect(isForNobody(order, car)).toBe(false);
+        expect(isForNobody(orderOf([]), {program_type: "loyalty"})).toBe(false);
     });
 });
 

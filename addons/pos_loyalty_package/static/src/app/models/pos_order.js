@@ -1,6 +1,7 @@
 import {PosOrder} from "@point_of_sale/app/models/pos_order";
 import {patch} from "@web/core/utils/patch";
 import {
+    isForNobody,
     isPackage,
     isPackageUse,
     isUsable,
@@ -57,6 +58,14 @@ patch(PosOrder.prototype, {
                 return {card, reward, product, quantity, left};
             })
             .filter(({quantity}) => quantity > 0);
+    },
+
+    /** The program of a package on the order that nobody could use. */
+    getPackageForNobody() {
+        return Object.values(this.uiState.couponPointChanges)
+            .filter(({coupon_id, points}) => coupon_id < 0 && points > 0)
+            .map((change) => this.models["loyalty.program"].get(change.program_id))
+            .find((program) => program && isForNobody(this, program));
     },
 
     // -- using -------------------------------------------------------------------------
@@ -120,8 +129,14 @@ patch(PosOrder.prototype, {
         return this._fitPackageUseTo(line, service, quantity);
     },
 
-    /** The line that a use pays for; another one of the service if that is gone. */
+    /**
+     * The line that a use pays for; another one of the service if that is gone, or if
+     * core gave the reward, which names the product alone.
+     */
     _findPackageService(line) {
+        if (!line.package_product_id && line._reward_product_id) {
+            line.package_product_id = line._reward_product_id;
+        }
         let service = serviceOf(this, line);
         if (!service && line.package_product_id) {
             service = partsOf(this, line.package_product_id, line.qty)[0]?.service;

@@ -41,6 +41,23 @@ patch(PosStore.prototype, {
         }
     },
 
+    async activateCode() {
+        const answer = await super.activateCode(...arguments);
+        await this.refreshActivatedPackages();
+        return answer;
+    },
+
+    /** Core makes a card of an entered code without its car, its owner and its end. */
+    async refreshActivatedPackages() {
+        const ids = this.getOrder()
+            ._code_activated_coupon_ids.filter((card) => isPackage(card.program_id))
+            .map((card) => card.id);
+        if (ids.length) {
+            await this.data.read("loyalty.card", ids);
+            await this.updateRewards();
+        }
+    },
+
     /** The car that the order is for. */
     async enterPlate() {
         const order = this.getOrder();

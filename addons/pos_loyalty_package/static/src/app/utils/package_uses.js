@@ -98,7 +98,10 @@ export function returnedUses(uses, returned) {
     });
 }
 
-/** Whether the order may use a package: of its customer, or of its car. */
+/**
+ * Whether the order may use a package: of its customer, of its car, or one without a car
+ * whose code was entered.
+ */
 export function isUsable(order, card) {
     if (!isPackage(card.program_id) || card.id < 0) {
         return false;
@@ -106,7 +109,17 @@ export function isUsable(order, card) {
     if (card.license_plate) {
         return card.license_plate === order.license_plate;
     }
+    if (order._code_activated_coupon_ids?.some(({id}) => id === card.id)) {
+        return true;
+    }
     return Boolean(card.partner_id) && card.partner_id.id === order.getPartner()?.id;
+}
+
+/** Whether a package that the order sells would belong to nobody. */
+export function isForNobody(order, program) {
+    const isBearer = program.points_policy === "ledger" && program.ownership === "bearer";
+    const isForCar = program.package_anchor === "plate" && order.license_plate;
+    return isPackage(program) && !order.getPartner() && !isForCar && !isBearer;
 }
 
 /** Letters and digits alone, in capitals, as the server compares plates. */

@@ -1,0 +1,71 @@
+from decimal import Decimal
+
+from odoo import api, models
+
+from odoo.addons.loyalty_ledger.tools.movement import CENT
+
+from ..tools import plan
+from ..tools.plan import Finding
+
+ZERO = Decimal(0)
+
+
+class PosLoyaltyJudge(models.AbstractModel):
+    """What was sold in advance, and the claim gives to nobody.
+
+    A till that was opened before the program was made does not know it: it sells the
+    product and issues nothing. A person has to.
+    """
+
+    _inherit = "pos.loyalty.judge"
+
+    @api.model
+    def _judge(self, order, claim, trusted=False):
+        judged, findings = super()._judge(order, claim, trusted)
+        findings += self._find_not_issued(order, claim, judged)
+        return judged, findings
+
+    def _find_not_issued(self, order, claim, judged):
+        """Findings by program; what was refused is a finding already."""
+        known = {each.program_id for each in judged}
+        refused = {c.program_id for c in claim.coupons if c.earned > 0} - known
+        findings = []
+        for program in self._get_programs_sold_in_advance(order):
+            given = sum((j.earned for j in judged if j.program_id == program.id), ZERO)
+            due = self._get_due(order, program, claim)
+            if program.id not in refused and due - given >= CENT:
+                reason = self.env._("%s was sold and nobody got it.", program.name)
+                findings.append(
+                    Finding(plan.EARNED, reason, given, due, program_id=program.id)
+                )
+        return findings
+
+    def _get_due(self, order, program, claim):
+        earnings = self.env["pos.loyalty.basket"]._get_earnings(
+            order, program, claim.rule_ids
+        )
+        return sum((earning.points for earning in earnings), ZERO)
+
+    def _get_programs_sold_in_advance(self, order):
+        """Packages and accounts, by their policy, whose product the order sells."""
+        managed = self.env["loyalty.program"].search([("points_policy", "=", "ledger")])
+        sold = managed.filtered(
+            lambda program: (
+                program._is_refunded_by_rest()
+                and program._is_usable_on(order)
+                and program._is_open_to(order.company_id)
+                and self._has_product_of(order, program)
+            )
+        )
+        if sold:
+            sold &= order.config_id.sudo()._get_program_ids()
+        return sold.filtered(
+            lambda program: (
+                not program.pricelist_ids or order.pricelist_id in program.pricelist_ids
+            )
+        )
+
+    def _has_product_of(self, order, program):
+        lines = order.lines._get_loyalty_lines().filtered(lambda line: line.qty > 0)
+        get_products = self.env["pos.loyalty.basket"]._get_member_products
+        return any(get_products(lines, rule) for rule in program.rule_ids)
