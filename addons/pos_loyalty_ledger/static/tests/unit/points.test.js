@@ -2,8 +2,9 @@ import {describe, expect, test} from "@odoo/hoot";
 import {fullAmount} from "@pos_loyalty_ledger/app/utils/basket";
 import {buildClaim, expirationOf} from "@pos_loyalty_ledger/app/utils/claim";
 import {allowedPoints, suggestions} from "@pos_loyalty_ledger/app/utils/points_payment";
-import {prepaidReturns} from "@pos_loyalty_ledger/app/utils/prepaid";
+import {prepaidReturns, refundRefusal} from "@pos_loyalty_ledger/app/utils/prepaid";
 import {rewardPart} from "@pos_loyalty_ledger/app/utils/returns";
+import {ConnectionLostError} from "@web/core/network/rpc";
 
 describe.current.tags("headless");
 
@@ -113,6 +114,14 @@ describe("returns of what was sold in advance", () => {
         expect(isPrepaid({program: 3})).toBe(true);
         expect(isPrepaid({program: 4})).toBe(false);
         expect(isPrepaid({program: 3, kind: "redeem"})).toBe(false);
+    });
+
+    test("the server says itself why it names no amount", () => {
+        const error = {message: "Odoo Server Error", data: {message: "Just reserved."}};
+        expect(refundRefusal(error).body).toBe("Just reserved.");
+        expect(refundRefusal(new Error("No session")).body).toBe("No session");
+        const offline = new ConnectionLostError("/web");
+        expect(refundRefusal(offline).body).not.toBe(offline.message);
     });
 
     test("of a program that has ended", () => {

@@ -9,7 +9,7 @@ import {formatFloat} from "@web/core/utils/numbers";
 import {patch} from "@web/core/utils/patch";
 import {PointsPopup} from "../components/points_popup/points_popup";
 import {claimOf} from "../utils/claim";
-import {prepaidReturns, priceReturns} from "../utils/prepaid";
+import {prepaidReturns, priceReturns, refundRefusal} from "../utils/prepaid";
 import {amountOf, isPointsPayment, limitsOf, linesOf} from "../utils/points_payment";
 
 const {DateTime} = luxon;
@@ -268,14 +268,14 @@ patch(PosStore.prototype, {
         if (!lines.length || order.finalized) {
             return true;
         }
-        const answer = await unlessOffline(() =>
-            this.data.call("pos.order", "get_prepaid_refunds", [
+        let answer = {};
+        try {
+            answer = await this.data.call("pos.order", "get_prepaid_refunds", [
                 order.uuid,
                 lines.map((line) => [line.refunded_orderline_id.id, -line.qty]),
-            ]),
-        );
-        if (!answer) {
-            this._tellRefundNeedsServer(order, lines);
+            ]);
+        } catch (error) {
+            this._tellRefundNotPriced(lines, error);
             return false;
         }
         order.uiState.hasPointsOnHold = true;
@@ -292,17 +292,12 @@ patch(PosStore.prototype, {
         return !isStale;
     },
 
-    _tellRefundNeedsServer(order, lines) {
+    /** Nothing is paid out that the server has not named; it says itself why. */
+    _tellRefundNotPriced(lines, error) {
         for (const line of lines) {
             line.price_unit = 0;
         }
-        this.dialog.add(AlertDialog, {
-            title: _t("Refund not possible offline"),
-            body: _t(
-                "Only the server knows what is unused of a package or an account. " +
-                    "Try again when the connection is back.",
-            ),
-        });
+        this.dialog.add(AlertDialog, refundRefusal(error));
     },
 
     // -- the claim -----------------------------------------------------------------------

@@ -1,3 +1,6 @@
+import {_t} from "@web/core/l10n/translation";
+import {ConnectionLostError} from "@web/core/network/rpc";
+
 /** Returns of what was sold in advance: the server says what the unused part is worth. */
 
 /** The line says so itself: the till does not know programs that have ended. */
@@ -34,4 +37,21 @@ export function priceReturns(lines, answer) {
         line.setCustomerNote(text);
     }
     return isChanged;
+}
+
+/** What the cashier reads when the server has named no amount: its own words. */
+export function refundRefusal(error) {
+    if (error instanceof ConnectionLostError) {
+        return {
+            title: _t("Refund not possible offline"),
+            body: _t(
+                "Only the server knows what is unused of a package or an account. " +
+                    "Try again when the connection is back.",
+            ),
+        };
+    }
+    return {
+        title: _t("Refund not possible"),
+        body: error.data?.message || error.message,
+    };
 }
