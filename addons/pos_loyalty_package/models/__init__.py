@@ -1,6 +1,7 @@
 from . import (
     loyalty_card,
     loyalty_program,
+    pos_config,
     pos_loyalty_judge,
     pos_loyalty_posting,
     pos_loyalty_refund,

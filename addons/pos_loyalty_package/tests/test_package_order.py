@@ -62,6 +62,30 @@ class TestPackageOrder(PackageTillSetup, BaseCommon):
         self.assertEqual(card.points, 2)
         self.assertFalse(used.loyalty_difference_ids)
 
+    def test_uses_are_honoured_when_the_package_is_no_longer_sold(self):
+        _order, card = self._sell_package()
+        self.package.date_to = fields.Date.subtract(fields.Date.today(), days=2)
+        till = self.config.with_user(self.cashier)
+        self.assertIn(self.package, till._get_program_ids())
+        used = self._use(card)
+        self.assertFalse(used.loyalty_difference_ids)
+        self.assertEqual(card.points, 2)
+        claim = self._claim(self.package, earned=3)
+        late = self._sell([self._line(self.bundle)], self.member, claim)
+        self.assertEqual(self._get_findings(late), [("earned", 3, 0)])
+        self.oil.available_in_pos = False
+        self.config._check_before_creating_new_session()
+        self._use(card, qty=2)
+        self.assertNotIn(self.package, self.config._get_program_ids())
+
+    def test_uses_of_an_archived_package_or_another_till(self):
+        self._sell_package()
+        self.package.date_to = fields.Date.subtract(fields.Date.today(), days=2)
+        self.package.pos_config_ids = self._create_config("Till two")
+        self.assertNotIn(self.package, self.config._get_program_ids())
+        self.package.write({"pos_config_ids": False, "active": False})
+        self.assertNotIn(self.package, self.config._get_program_ids())
+
     def test_a_use_costs_one_and_earns_nothing(self):
         _order, card = self._sell_package()
         used = self._use(card)
