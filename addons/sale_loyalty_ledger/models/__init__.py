@@ -11,6 +11,7 @@ from . import (
     sale_order,
     sale_order_code,
     sale_order_coupon_points,
+    sale_order_earned,
     sale_order_hold,
     sale_order_line,
     sale_order_points,

@@ -126,22 +126,6 @@ class SaleOrder(models.Model):
             return self._cheapest_line(reward) or self.env["sale.order.line"]
         return self.env["sale.order.line"]
 
-    def _update_earned_points(self):
-        """Compute anew what confirmed orders earn by a policy of the program.
-
-        Rewards stay as agreed with the customer until somebody updates them.
-        """
-        for order in self.sudo():
-            for program in order.coupon_point_ids.coupon_id.program_id:
-                entry = order.coupon_point_ids.filtered(
-                    lambda each, program=program: each.coupon_id.program_id == program
-                )
-                if program._is_ledger_managed() and len(entry) == 1:
-                    status = order._program_check_compute_points(program)[program]
-                    points = sum(status.get("points", [0.0])[:1])
-                    if to_points(entry.points) != to_points(points):
-                        entry.points = points
-
     # -- what it can spend ------------------------------------------------------
 
     def _get_real_points_for_coupon(self, coupon, post_confirm=False):

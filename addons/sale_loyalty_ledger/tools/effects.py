@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 from odoo.addons.loyalty_ledger.tools.movement import (
     EARN,
@@ -18,6 +19,7 @@ from odoo.addons.loyalty_ledger.tools.movement import (
 from odoo.addons.loyalty_ledger.tools.rounding import HALF_UP, round_points
 
 ZERO = Decimal(0)
+Card = TypeVar("Card")
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,34 @@ def changes(
         if points:
             found.append((effect, points))
     return sorted(found, key=lambda each: (each[0].sign * each[1] < 0, each[0].code))
+
+
+def spread(
+    present: Mapping[Card, Decimal], wanted: Iterable[Decimal]
+) -> tuple[dict[Card, Decimal], list[Decimal]]:
+    """What each card of a program earns after its order has changed.
+
+    A card whose points are still wanted keeps them.
+
+    :param present: points by card, those that are to keep theirs first
+    :param wanted: points of each card that the order gives now
+    :return: points by card, 0 for what is left over; points of cards to be added
+
+    >>> two = {"used": Decimal(3), "unused": Decimal(3)}
+    >>> spread(two, [Decimal(3)])
+    ({'used': Decimal('3'), 'unused': Decimal('0')}, [])
+    >>> spread({1: Decimal(50), 2: Decimal(9)}, [Decimal(9), Decimal(7), Decimal(5)])
+    ({2: Decimal('9'), 1: Decimal('7')}, [Decimal('5')])
+    """
+    rest, given = list(wanted), {}
+    for card, points in present.items():
+        if points in rest:
+            rest.remove(points)
+            given[card] = points
+    for card in present:
+        if card not in given:
+            given[card] = rest.pop(0) if rest else ZERO
+    return given, rest
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-from . import test_sale_package
+from . import test_package_change, test_sale_package
