@@ -19,6 +19,7 @@ class SaleOrder(models.Model):
         Rewards stay as agreed with the customer until somebody updates them.
         """
         for order in self.sudo():
+            order._take_former_cards()
             for program in order.coupon_point_ids.coupon_id.program_id:
                 if program._is_ledger_managed():
                     status = order._program_check_compute_points(program)[program]
@@ -58,16 +59,77 @@ class SaleOrder(models.Model):
         return (left - given, -given, entry.id)
 
     def _add_cards(self, program, points):
-        """Give further cards, as sale_loyalty does for a quotation."""
-        buyer = program.program_type == "next_order_coupons" and self.partner_id.id
-        Card = self.env["loyalty.card"].with_context(
-            loyalty_no_mail=True, tracking_disable=True
-        )
-        vals = {"program_id": program.id, "order_id": self.id, "partner_id": buyer}
-        cards = Card.create([vals for _each in points])
+        """Give further cards, as sale_loyalty does for a quotation.
+
+        Cards that the order gave once and gives no more come first.
+        """
+        cards = self._get_former_cards(program)[: len(points)]
+        cards += self._create_cards(program, len(points) - len(cards))
         self.env["sale.order.coupon.points"].create(
             [
                 {"order_id": self.id, "coupon_id": card.id, "points": float(each)}
                 for card, each in zip(cards, points, strict=True)
             ]
         )
+
+    def _create_cards(self, program, number):
+        buyer = program.program_type == "next_order_coupons" and self.partner_id.id
+        Card = self.env["loyalty.card"].with_context(
+            loyalty_no_mail=True, tracking_disable=True
+        )
+        vals = {"program_id": program.id, "order_id": self.id, "partner_id": buyer}
+        return Card.create([vals] * number)
+
+    # -- cards that the order gave before it was cancelled or changed ----------------
+
+    def _add_loyalty_history_lines(self):
+        self.sudo()._take_former_cards()
+        return super()._add_loyalty_history_lines()
+
+    def _take_former_cards(self):
+        """Put the cards that the order gave before in the place of new ones.
+
+        What was used of a package before the order was cancelled, and could not be
+        taken back, is not given a second time then.
+        """
+        if not self.ledger_round:
+            return
+        for program in self.coupon_point_ids.coupon_id.program_id:
+            if not program._is_ledger_managed() or program.applies_on != "future":
+                continue
+            entries = self._get_point_entries(program)
+            fresh = entries.filtered(lambda each: not each.coupon_id.entry_count)
+            former = self._get_former_cards(program) if fresh else ()
+            for entry, card in zip(fresh, former, strict=False):
+                new = entry.coupon_id
+                entry.coupon_id = card
+                entry.flush_recordset(["coupon_id"])
+                new.unlink()
+
+    def _get_former_cards(self, program):
+        """Cards of the program that the order has given and gives nothing now."""
+        Card = self.env["loyalty.card"]
+        if not self.ledger_round or program.is_nominative:
+            return Card
+        earned = self.env["loyalty.ledger.entry"].search(
+            [
+                ("source_model", "=", self._name),
+                ("source_id", "=", self.id),
+                ("program_id", "=", program.id),
+                ("kind", "=", EARN),
+            ]
+        )
+        cards = earned.filtered(self._is_entry_of_own_card).card_id.exists()
+        cards -= self.coupon_point_ids.coupon_id
+        return cards.filtered(self._can_give_again).sorted("id")
+
+    def _is_entry_of_own_card(self, entry):
+        """Whether an entry is on the card that the order gave, not on one that the
+        card was merged into."""
+        effect = Effect(EARN, entry.card_id.id)
+        return (entry.source_key or "").endswith(f":{effect.code}")
+
+    def _can_give_again(self, card):
+        """Whether a card is the customer's still; merged ones live on in another."""
+        is_there = card.active or card.merged_into_id
+        return is_there and (not card.partner_id or card.partner_id == self.partner_id)

@@ -85,3 +85,44 @@ class TestPackageChange(SalePackageCase):
         self._get_bundle_line(order).product_uom_qty = 1
         self.assertEqual(sorted(cards.mapped("points")), [0, 3])
         self.assertSound()
+
+    def test_what_was_used_is_not_given_again_after_a_cancellation(self):
+        order, card = self._sell_package()
+        self._use_up(2)
+        for _time in range(2):
+            order._action_cancel()
+            self.assertEqual(card.points, 0)
+            order.action_draft()
+            order._update_programs_and_rewards()
+            self._confirm(order)
+            self.assertEqual(self._get_packages(), card)
+            self.assertEqual((card.points, card.partner_id), (1, self.member))
+        self.assertSound()
+
+    def test_an_unused_package_is_given_again_after_a_cancellation(self):
+        order, _card = self._sell_package()
+        order._action_cancel()
+        self.assertFalse(self._get_packages())
+        order.action_draft()
+        self._confirm(order)
+        self.assertEqual(self._get_packages().mapped("points"), [3])
+
+    def test_a_cancelled_quotation_can_lose_its_used_package(self):
+        order, card = self._sell_package()
+        self._use_up(1)
+        order._action_cancel()
+        order.action_draft()
+        order.order_line = [
+            Command.delete(self._get_bundle_line(order).id),
+            Command.create({"product_id": self.wipers.id}),
+        ]
+        self._confirm(order)
+        self.assertEqual((self._get_packages(), card.points), (card, 0))
+
+    def test_one_package_less_and_one_more(self):
+        order, cards = self._sell_package(2)
+        self._get_bundle_line(order).product_uom_qty = 1
+        self._get_bundle_line(order).product_uom_qty = 2
+        self.assertEqual(self._get_packages(), cards)
+        self.assertEqual(cards.mapped("points"), [3, 3])
+        self.assertSound()
