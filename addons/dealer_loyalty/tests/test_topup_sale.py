@@ -69,3 +69,48 @@ class TestTopupSale(TopupFactory, SaleLedgerCase):
         with self.assertRaisesRegex(UserError, "400.00 of 1000.00 are unused"):
             note.action_post()
         self.assertEqual(self._get_parts(card), (400, 100))
+
+    def _pay_back(self, invoice, amount, **vals):
+        return self._credit(invoice, {self.topup: 1}, {self.topup: amount}, **vals)
+
+    def test_a_withdrawn_credit_note_gives_the_bonus_that_it_took(self):
+        order, account = self._top_up()
+        note = self._pay_back(self._invoice(order), 400)
+        for _time in range(2):
+            self.assertEqual(self._get_parts(account), (600, 60))
+            note.button_draft()
+            self.assertEqual(self._get_parts(account), (1000, 100))
+            note.action_post()
+        self.assertSound()
+
+    def test_what_was_spent_of_a_bonus_is_not_given_again(self):
+        order, account = self._top_up()
+        self._post(account, -1085, "redeem")
+        self._post(account, 1000)
+        order._action_cancel()
+        self.assertEqual(self._get_parts(account), (0, 0))
+        order.action_draft()
+        self._confirm(order)
+        self.assertEqual(self._get_parts(account), (1000, 15))
+        self.assertSound()
+
+    def test_a_bonus_that_stays_is_given_once(self):
+        self.wallet.topup_bonus_return = "keep"
+        order, account = self._top_up()
+        note = self._pay_back(self._invoice(order), 1000)
+        self.assertEqual(self._get_parts(account), (0, 100))
+        note.button_draft()
+        self.assertEqual(self._get_parts(account), (1000, 100))
+        note.action_post()
+        order._action_cancel()
+        order.action_draft()
+        self._confirm(order)
+        self.assertEqual(account.bonus_points, 100)
+        self.assertSound()
+
+    def test_more_than_came_back_is_a_new_top_up(self):
+        order, account = self._top_up()
+        self._pay_back(self._invoice(order), 400)
+        order.order_line.product_uom_qty = 2
+        self.assertEqual(self._get_parts(account), (1600, 130))
+        self.assertSound()

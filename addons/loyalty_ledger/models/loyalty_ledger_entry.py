@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..fields import LedgerReference
 from ..tools import movement
+from ..tools.prepaid import levels
 
 KINDS = [
     (movement.OPENING, "Opening"),
@@ -97,3 +98,8 @@ class LoyaltyLedgerEntry(models.Model):
         for entry in self:
             undone = sum(entry.reversal_ids.mapped("points"))
             entry.unreversed_points = abs(entry.points + undone)
+
+    def _get_levels(self):
+        """What these entries and their reversals came to: at most, and today."""
+        moves = (self | self.reversal_ids).sorted("id")
+        return levels(movement.to_points(each.points) for each in moves)

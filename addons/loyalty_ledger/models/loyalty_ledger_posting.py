@@ -215,6 +215,11 @@ class LoyaltyLedgerPosting(models.AbstractModel):
         self._apply_to_lots(steps, numbers)
         return entries
 
+    def _pair(self, entries, steps):
+        """The entries, each with the movement behind it."""
+        movements = [step.movement for step in steps if step.movement.points]
+        return zip(entries, movements, strict=True)
+
     def _prepare_entry_vals(self, card, movement, balance):
         model, res_id = movement.source or (False, False)
         return {

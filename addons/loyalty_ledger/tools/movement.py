@@ -79,6 +79,8 @@ class Movement:
     :param forced: a debit that may leave an overdraft
     :param new_lots: the credit's parts, where they differ among themselves
     :param only_lots: ids of the only lots that a debit may take from
+    :param restores: ids of the credits that reversals took back and this one gives
+        again, because the return behind them is withdrawn
     """
 
     points: Decimal
@@ -96,6 +98,7 @@ class Movement:
     forced: bool = False
     new_lots: tuple[NewLot, ...] = field(default=())
     only_lots: frozenset[int] | None = None
+    restores: tuple[int, ...] = ()
 
     def __post_init__(self):
         object.__setattr__(self, "points", to_points(self.points))

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate
 
 from .rounding import HALF_UP, POINT, round_points
 
@@ -109,3 +110,15 @@ def close_units(units: Iterable[Unit], points: Decimal) -> dict[int, Decimal]:
             takes[unit.id] = part
             points -= part
     return takes
+
+
+def levels(changes: Iterable[Decimal]) -> tuple[Decimal, Decimal]:
+    """Tell what changes, one after the other, come to: at most, and in the end.
+
+    A top-up of which a part was paid back, and given again with the return withdrawn:
+
+    >>> levels([Decimal(1000), Decimal(-400), Decimal(300)])
+    (Decimal('1000'), Decimal('900'))
+    """
+    sums = list(accumulate(changes, initial=ZERO))
+    return max(sums), sums[-1]

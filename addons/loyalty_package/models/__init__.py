@@ -1,5 +1,6 @@
 from . import (
     loyalty_card,
+    loyalty_card_rights,
     loyalty_ledger_lot,
     loyalty_ledger_posting,
     loyalty_package_right,

@@ -156,17 +156,3 @@ class LoyaltyCard(models.Model):
             "expiration_date": expires_on,
             "package_card_id": self.id,
         }
-
-    @api.private
-    def _withdraw_rights(self, name):
-        """Take back what is left of the rights of a returned package."""
-        Entry = self.env["loyalty.ledger.entry"].sudo()
-        for card in self.sudo().right_card_ids.filtered("points"):
-            grants = Entry.search([("card_id", "=", card.id), ("kind", "=", GRANT)])
-            for grant in grants:
-                left = sum(to_points(lot.remaining) for lot in grant.lot_ids)
-                left = min(left, to_points(grant.unreversed_points))
-                if left:
-                    self.env["loyalty.ledger"].reverse(
-                        grant, left, name=name, forced=True
-                    )

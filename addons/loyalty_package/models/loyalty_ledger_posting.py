@@ -12,12 +12,17 @@ class LoyaltyLedgerPosting(models.AbstractModel):
     def _store(self, card, steps, balance):
         entries = super()._store(card, steps, balance)
         if card.program_id._is_package():
-            self._follow_with_rights(card, entries)
+            for entry, movement in self._pair(entries, steps):
+                self._follow_with_rights(card, entry, movement)
         return entries
 
-    def _follow_with_rights(self, card, entries):
-        for entry in entries:
-            if entry.kind == EARN and entry.points > 0:
-                card._grant_rights(entry)
-            elif entry.kind == REVERSAL and entry.reversed_entry_id.kind == EARN:
-                card._withdraw_rights(entry.name or "")
+    def _follow_with_rights(self, card, entry, movement):
+        """:param card: the package that the entry is on"""
+        before = entry.browse(movement.restores or entry.reversed_entry_id.ids)
+        package = before.card_id.exists()[:1]
+        if movement.restores:
+            package._restore_rights(entry)
+        elif entry.kind == EARN and entry.points > 0:
+            card._grant_rights(entry)
+        elif entry.kind == REVERSAL and before.kind == EARN:
+            package._withdraw_rights(entry.name or "")

@@ -7,7 +7,7 @@ from odoo.addons.loyalty_ledger.tools.movement import (
     to_points,
 )
 
-from ..tools.bonus import bonus_to_return
+from ..tools.bonus import bonus_to_restore, bonus_to_return
 
 
 class LoyaltyCard(models.Model):
@@ -46,8 +46,26 @@ class LoyaltyCard(models.Model):
 
         :param entry: the credit of what was paid
         """
+        self._give_topup_bonus(
+            entry, self.program_id._get_topup_bonus(to_points(entry.points))
+        )
+
+    @api.private
+    def _restore_topup_bonus(self, entry, before):
+        """Give again what the return of a top-up took: it is withdrawn.
+
+        :param entry: the credit that gives again what was paid
+        :param before: the credits of the same top-up before this one
+        """
+        keys = [self._get_topup_key(each) for each in before]
+        granted, present = self.env["loyalty.ledger"]._find_by_keys(keys)._get_levels()
+        paid, kept = (before | entry)._get_levels()
+        policy = self.program_id.topup_bonus_return
+        missing = bonus_to_restore(policy, paid, kept, granted, present)
+        self._give_topup_bonus(entry, missing)
+
+    def _give_topup_bonus(self, entry, bonus):
         paid = entry.lot_ids[:1]
-        bonus = self.program_id._get_topup_bonus(to_points(entry.points))
         if bonus:
             movement = Movement(
                 bonus,

@@ -12,14 +12,14 @@ class LoyaltyLedgerPosting(models.AbstractModel):
     def _store(self, card, steps, balance):
         entries = super()._store(card, steps, balance)
         if card.program_id._is_topup():
-            self._follow_with_bonus(card, entries)
+            for entry, movement in self._pair(entries, steps):
+                self._follow_with_bonus(card, entry, movement)
         return entries
 
-    def _follow_with_bonus(self, card, entries):
-        for entry in entries:
-            if card._is_topup_entry(entry):
-                card._grant_topup_bonus(entry)
-            elif entry.kind == REVERSAL and card._is_topup_entry(
-                entry.reversed_entry_id
-            ):
-                card._return_topup_bonus(entry)
+    def _follow_with_bonus(self, card, entry, movement):
+        if movement.restores:
+            card._restore_topup_bonus(entry, entry.browse(movement.restores))
+        elif card._is_topup_entry(entry):
+            card._grant_topup_bonus(entry)
+        elif entry.kind == REVERSAL and card._is_topup_entry(entry.reversed_entry_id):
+            card._return_topup_bonus(entry)

@@ -71,3 +71,32 @@ def bonus_to_return(
     share = Fraction(bonus) * Fraction(returned) / Fraction(paid)
     wanted = (Decimal(share.numerator) / share.denominator).quantize(CENT)
     return min(wanted, left)
+
+
+def bonus_to_restore(
+    policy: str, paid: Decimal, kept: Decimal, granted: Decimal, present: Decimal
+) -> Decimal:
+    """Tell how much of a bonus is given again once a return is withdrawn.
+
+    :param paid: the top-up
+    :param kept: what of it is not paid back any more
+    :param granted: the bonus that came with it
+    :param present: what of the bonus no return has taken, spent or not
+
+    >>> thousand = Decimal(1000)
+    >>> bonus_to_restore(PROPORTIONAL, thousand, thousand, Decimal(100), Decimal(60))
+    Decimal('40.00')
+    >>> bonus_to_restore(
+    ...     PROPORTIONAL, thousand, Decimal(700), Decimal(100), Decimal(30)
+    ... )
+    Decimal('40.00')
+    >>> bonus_to_restore(ALL, thousand, Decimal(700), Decimal(100), Decimal(0))
+    Decimal('0')
+    >>> bonus_to_restore(KEEP, thousand, thousand, Decimal(100), Decimal(100))
+    Decimal('0.00')
+    """
+    if not paid or (policy == ALL and kept < paid):
+        return ZERO
+    share = Fraction(granted) * Fraction(kept) / Fraction(paid)
+    due = (Decimal(share.numerator) / share.denominator).quantize(CENT)
+    return max(min(due, granted) - present, ZERO)

@@ -196,20 +196,26 @@ class SaleOrder(models.Model):
         it is not given again.
         """
         points -= max(self._get_unreversed(effect) - settled, ZERO)
-        if points <= 0:
-            return []
-        return [
-            Movement(
-                points * effect.sign,
-                effect.kind,
-                key=self._get_ledger_key(effect.code),
-                source=(self._name, self.id),
-                name=document.name,
-                company_id=self.company_id.id,
-                awaiting=self._get_awaited_event(effect),
-                forced=document != self,
-            )
-        ]
+        again = min(self._get_restorable(effect), points)
+        movements = []
+        if again > 0:
+            movements.append(self._prepare_again(effect, again, document))
+        if points > again:
+            movements.append(self._prepare_effect(effect, points - again, document))
+        return movements
+
+    def _prepare_effect(self, effect, points, document, what="", **values):
+        return Movement(
+            points * effect.sign,
+            effect.kind,
+            key=self._get_ledger_key(f"{what}{effect.code}"),
+            source=(self._name, self.id),
+            name=document.name,
+            company_id=self.company_id.id,
+            awaiting=self._get_awaited_event(effect),
+            forced=document != self,
+            **values,
+        )
 
     def _prepare_less(self, effect, points, settled, document):
         """The order earns or spends less: undo its entries, the last first.

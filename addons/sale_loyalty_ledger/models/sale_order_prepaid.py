@@ -110,6 +110,35 @@ class SaleOrder(models.Model):
             )
         )
 
+    # -- what a return took, and gives again when it is withdrawn ---------------------
+
+    def _get_restorable(self, effect):
+        """Points that reversals took back of what was sold in advance."""
+        card = self.env["loyalty.card"].browse(effect.card_id)
+        first = self.ledger_round < 2 or effect.kind != EARN
+        if first or not card.program_id._is_refunded_by_rest():
+            return ZERO
+        highest, present = self._get_effect_entries(effect)._get_levels()
+        return highest - present
+
+    def _prepare_again(self, effect, points, document):
+        """A credit in the place of one that was taken back.
+
+        It is valid as long as that one was; if the order is confirmed again, anew.
+        """
+        entries = self._get_effect_entries(effect)
+        is_withdrawal = document != self
+        lot = entries.lot_ids.sorted("id")[:1].filtered(lambda _lot: is_withdrawal)
+        return self._prepare_effect(
+            effect,
+            points,
+            document,
+            what="again:",
+            restores=tuple(entries.ids),
+            available_on=lot.available_on or None,
+            expires_on=lot.expires_on or None,
+        )
+
     def _get_unused_part(self, line):
         """The part of a line's price that is unused, from 0 to 1.
 

@@ -1,1 +1,1 @@
-from . import test_package_change, test_sale_package
+from . import test_package_change, test_package_return, test_sale_package

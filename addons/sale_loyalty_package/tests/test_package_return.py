@@ -1,0 +1,74 @@
+from odoo.tests import tagged
+
+from .common import SalePackageCase
+
+
+@tagged("post_install", "-at_install")
+class TestPackageReturn(SalePackageCase):
+    """Credit notes of packages, posted and withdrawn."""
+
+    def _sell_and_invoice(self, qty=1):
+        order, cards = self._sell_package(qty)
+        return order, cards, self._invoice(order)
+
+    def test_a_withdrawn_credit_note_gives_no_new_rights(self):
+        _order, card, invoice = self._sell_and_invoice()
+        rights = card.right_card_ids
+        self._post(rights, -2, "redeem")
+        note = self._credit(invoice)
+        for _time in range(2):
+            self.assertEqual(card.points, 0)
+            note.button_draft()
+            self.assertEqual((card.points, card.right_card_ids), (3, rights))
+            self.assertEqual(rights.points, 0)
+            note.action_post()
+        self.assertSound()
+
+    def test_a_withdrawn_credit_note_gives_the_rights_that_it_took(self):
+        _order, card, invoice = self._sell_and_invoice()
+        rights = card.right_card_ids
+        end = rights.next_expiry
+        self._post(rights, -1, "redeem")
+        note = self._credit(invoice)
+        for _time in range(2):
+            self.assertEqual(rights.points, 0)
+            note.button_draft()
+            self.assertEqual((card.points, card.right_card_ids), (3, rights))
+            self.assertEqual((rights.points, rights.next_expiry), (1, end))
+            note.action_post()
+        self.assertSound()
+
+    def test_uses_given_again_are_valid_as_long_as_before(self):
+        _order, card, invoice = self._sell_and_invoice()
+        end = card.next_expiry
+        note = self._credit(invoice)
+        self.package.expiry_count = 24
+        note.button_draft()
+        self.assertEqual(card.next_expiry, end)
+
+    def test_a_price_allowance_leaves_the_rights_to_the_other_uses(self):
+        _order, card, invoice = self._sell_and_invoice()
+        rights = card.right_card_ids
+        allowance = {"quantities": {self.bundle: 1}, "prices": {self.bundle: 50}}
+        self._credit(invoice, **allowance)
+        self.assertEqual((card.points, rights.points), (2, 2))
+        note = self._credit(invoice, **allowance)
+        self.assertEqual((card.points, rights.points), (1, 1))
+        note.button_draft()
+        self.assertEqual((card.points, rights.points), (2, 2))
+        self._credit(invoice, {self.bundle: 1}, {self.bundle: 100})
+        self.assertEqual((card.points, rights.points), (0, 0))
+        self.assertSound()
+
+    def test_an_order_cancelled_and_confirmed_again_gives_the_same_rights(self):
+        order, card = self._sell_package()
+        self._use_up(1)
+        rights = card.right_card_ids
+        self._post(rights, -1, "redeem")
+        order._action_cancel()
+        self.assertEqual(rights.points, 0)
+        order.action_draft()
+        self._confirm(order)
+        self.assertEqual((card.points, card.right_card_ids), (2, rights))
+        self.assertEqual(rights.points, 1)
+        self.assertSound()
