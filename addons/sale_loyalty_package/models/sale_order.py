@@ -18,19 +18,46 @@ class SaleOrder(models.Model):
         return super()._update_programs_and_rewards()
 
     def _offer_packages(self):
-        """Put the packages of the customer and the car among the order's cards."""
+        """Put the packages of the customer and the car among the order's cards, and
+        take off those of another customer or car, if that has changed."""
         if self.state not in ("draft", "sent") or self.partner_id.is_public:
             return
+        applied = self.applied_coupon_ids.sudo()
+        over = applied.filtered(
+            lambda card: card.is_package and not self._can_offer_package(card)
+        )
         cards = self.env["loyalty.card"]._find_packages(
             self.partner_id, self.license_plate or ""
         )
-        new = cards.filtered(lambda card: card.order_id != self)
-        self.applied_coupon_ids |= new.with_env(self.env)
+        new = cards.filtered(
+            lambda card: card.order_id != self and self._can_offer_package(card)
+        )
+        if over or new - applied:
+            self.applied_coupon_ids = ((applied - over) | new).with_env(self.env)
+
+    def _can_offer_package(self, card):
+        """Whether a package is this customer's or car's, and good in this branch."""
+        program = card.program_id
+        branches = self.company_id.sudo().parent_ids
+        return (
+            self._is_card_owner(card)
+            and (not program.company_id or program.company_id in branches)
+            and bool(program.with_env(self.env)._filtered_access("read"))
+        )
 
     def _is_card_owner(self, card):
+        """A package of one car is for whoever brings it, and for no other car."""
         if card._is_for_one_car():
             return card._is_for_plate(self.license_plate)
         return super()._is_card_owner(card)
+
+    def _get_foreign_card_text(self, card):
+        if card._is_for_one_car():
+            return self.env._(
+                "Package %s is for one car: enter the license plate of that car.",
+                card.code,
+            )
+        return super()._get_foreign_card_text(card)
 
     def _apply_program_reward(self, reward, coupon, **kwargs):
         """A service that is on the order already is the one that the package pays."""

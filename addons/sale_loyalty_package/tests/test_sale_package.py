@@ -86,17 +86,50 @@ class TestSalePackage(SalePackageCase):
         self._confirm(order)
         self.assertEqual(card.points, 2)
 
-    def test_another_car_of_the_owner(self):
-        """A use that was put on the order for one car is not confirmed for another."""
+    def test_a_package_of_one_car_is_not_for_another(self):
         self.package.package_anchor = "plate"
         _order, card = self._sell_package(license_plate="A 1")
-        self.assertEqual(card.partner_id, self.member)
         order = self._create_order((self.wipers, 1), license_plate="A 1")
         self._use_package(order)
         order.license_plate = "B 2"
-        with self.assertRaisesRegex(UserError, card.code):
-            self._confirm(order)
+        with self.assertRaisesRegex(UserError, "is for one car"):
+            order.action_confirm()
+        order._update_programs_and_rewards()
+        self.assertFalse(order.order_line.filtered("reward_id"))
+        self.assertNotIn(card, order.applied_coupon_ids)
+        self._confirm(order)
         self.assertEqual(card.points, 3)
+
+    def test_a_package_stays_with_its_owner_if_the_customer_changes(self):
+        _order, card = self._sell_package()
+        order = self._create_order((self.wipers, 1))
+        self._use_package(order)
+        order.partner_id = self._create_member(name="Wang Fang")
+        order._update_programs_and_rewards()
+        self.assertFalse(order.order_line.filtered("reward_id"))
+        self.assertNotIn(card, order.applied_coupon_ids)
+
+    def test_a_package_of_another_branch_is_in_nobodys_way(self):
+        _order, card = self._sell_package()
+        self.package.company_id = self.env["res.company"].create({"name": "Branch B"})
+        order = self._create_order((self.wipers, 1), user_id=self.seller.id)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        order = order.with_user(self.seller)
+        order._update_programs_and_rewards()
+        self.assertNotIn(card, order.sudo().applied_coupon_ids)
+        order.action_confirm()
+        self.assertEqual((order.state, card.points), ("sale", 3))
+
+    def test_a_package_of_both_branches_of_a_user_is_for_its_own_one(self):
+        _order, card = self._sell_package()
+        branch = self.env["res.company"].create({"name": "Branch B"})
+        self.package.company_id = branch
+        self.env.user.company_ids |= branch
+        order = self._create_order((self.wipers, 1))
+        order = order.with_context(allowed_company_ids=[order.company_id.id, branch.id])
+        order._update_programs_and_rewards()
+        self.assertNotIn(card, order.applied_coupon_ids)
 
     def test_credit_note_proposes_the_unused_part(self):
         order, card = self._sell_package()
