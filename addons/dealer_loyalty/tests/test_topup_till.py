@@ -126,6 +126,17 @@ class TestTopupTill(TopupTillSetup, BaseCommon):
         self.assertEqual(card.overdraft, 0)
         self.assertEqual(card.paid_points, 1000)
 
+    def test_a_top_up_that_cannot_be_used_yet_comes_back(self):
+        self.wallet.write({"availability": "delay", "availability_days": 7})
+        order, card = self._top_up()
+        self.assertEqual((card.points_available, card.points_pending), (0, 1100))
+        self.assertEqual(self._offer(order)["part"], 1)
+        self.assertEqual(card.points_held, 1000)
+        refund = self._pay_back(order, 1, uuid="refund")
+        self.assertFalse(refund.loyalty_difference_ids)
+        self.assertEqual(self._get_parts(card), (0, 0))
+        self.assertSound()
+
     def test_more_paid_back_than_is_left_is_seen(self):
         order, card = self._top_up()
         self._pay_with(card, 600, 6)

@@ -188,13 +188,14 @@ class LoyaltyLedger(models.AbstractModel):
 
     @api.private
     @api.model
-    def hold(self, card, points, key, minutes=None, source=None):
+    def hold(self, card, points, key, minutes=None, source=None, is_return=False):
         """Reserve points of a card for a while.
 
         The same key again replaces the number of points and starts the time anew.
 
         :param points: how many; zero releases
         :param minutes: how long; None: as the card's program says
+        :param is_return: they are to be taken back, so they may be pending
         :return: the hold
         :raise NotEnoughPoints: the card has not that many to spend
         """
@@ -204,7 +205,7 @@ class LoyaltyLedger(models.AbstractModel):
         if wanted <= 0:
             hold.state = RELEASED
             return hold
-        self._check_holdable(card, wanted, key)
+        self._check_holdable(card, wanted, key, is_return)
         vals = self._prepare_hold_vals(card, wanted, key, minutes, source)
         self._touch(card)
         if hold:
@@ -219,12 +220,13 @@ class LoyaltyLedger(models.AbstractModel):
             .search([("hold_key", "=", key), ("state", "=", ACTIVE)])
         )
 
-    def _check_holdable(self, card, wanted, key):
+    def _check_holdable(self, card, wanted, key, is_return):
         card._expire_due()
         Posting = self.env["loyalty.ledger.posting"].sudo()
         position = Posting._get_position(card, without_hold=key)
-        if wanted > position.spendable:
-            shortage = Shortage(Movement(-wanted, REDEEM), position.spendable)
+        free = position.returnable if is_return else position.spendable
+        if wanted > free:
+            shortage = Shortage(Movement(-wanted, REDEEM), free)
             raise NotEnoughPoints(card._get_shortage_message(shortage))
 
     def _prepare_hold_vals(self, card, points, key, minutes, source):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..fields import LedgerReference
 from ..tools import movement
+from ..tools.movement import to_points
 from ..tools.prepaid import levels
 
 KINDS = [
@@ -99,7 +100,28 @@ class LoyaltyLedgerEntry(models.Model):
             undone = sum(entry.reversal_ids.mapped("points"))
             entry.unreversed_points = abs(entry.points + undone)
 
+    def _get_unused_points(self, without_hold=""):
+        """What a return may take back of these credits of one card: also what cannot
+        be spent yet, but nothing that is spent, expired or reserved.
+
+        :param without_hold: key of the reservation made for this very return
+        """
+        card = self.card_id.exists()
+        if not card:
+            return to_points(0)
+        position = self.env["loyalty.ledger.posting"]._get_position(
+            card, without_hold=without_hold
+        )
+        unused = sum(each._get_left(position) for each in self)
+        return min(unused, position.returnable)
+
+    def _get_left(self, position):
+        """What of one credit is left, and not undone by hand."""
+        lots = [lot for lot in position.lots if lot.id in self.lot_ids.ids]
+        left = sum(lot.remaining for lot in lots if not position.is_expired(lot))
+        return min(to_points(left), to_points(self.unreversed_points))
+
     def _get_levels(self):
         """What these entries and their reversals came to: at most, and today."""
         moves = (self | self.reversal_ids).sorted("id")
-        return levels(movement.to_points(each.points) for each in moves)
+        return levels(to_points(each.points) for each in moves)

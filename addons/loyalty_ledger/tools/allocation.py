@@ -85,11 +85,24 @@ class Position:
         free = sum((lot.remaining for lot in self.lots if self._is_free(lot)), ZERO)
         return max(free - self.overdraft - self.held, ZERO)
 
+    @property
+    def returnable(self):
+        """What a return may take back: pending points too, neither expired nor held.
+
+        >>> lots = (Lot(1, Decimal(5)), Lot(2, Decimal(9), pending=True))
+        >>> Position(lots, held=Decimal(2)).returnable
+        Decimal('12')
+        """
+        left = sum((x.remaining for x in self.lots if not self.is_expired(x)), ZERO)
+        return max(left - self.overdraft - self.held, ZERO)
+
     def _is_free(self, lot):
-        expired = (
-            lot.spendable_until and self.today and lot.spendable_until < self.today
-        )
-        return not lot.pending and not expired
+        return not lot.pending and not self.is_expired(lot)
+
+    def is_expired(self, lot):
+        """Whether the lot is over, even if its expiry is not entered yet."""
+        end = lot.spendable_until
+        return bool(end and self.today and end < self.today)
 
 
 @dataclass(frozen=True)

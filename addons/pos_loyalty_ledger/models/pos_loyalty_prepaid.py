@@ -48,7 +48,7 @@ class PosLoyaltyPrepaid(models.AbstractModel):
         """:raise NotEnoughPoints: another till takes them at this very moment"""
         for card in sorted(holds, key=lambda card: card.id):
             key = hold_key(order_uuid, card.id)
-            self.env["loyalty.ledger"].hold(card, holds[card], key)
+            self.env["loyalty.ledger"].hold(card, holds[card], key, is_return=True)
 
     def _get_text(self, refund):
         return self.env._(
@@ -119,12 +119,7 @@ class PosLoyaltyPrepaid(models.AbstractModel):
 
     def _get_unused(self, unit, order_uuid):
         entry = self._get_entry(unit.id)
-        card = entry.card_id
-        position = self.env["loyalty.ledger.posting"]._get_position(
-            card, without_hold=hold_key(order_uuid, card.id)
-        )
-        lots = sum((to_points(lot.remaining) for lot in entry.lot_ids), ZERO)
-        return min(lots, position.spendable, to_points(entry.unreversed_points))
+        return entry._get_unused_points(hold_key(order_uuid, entry.card_id.id))
 
     # -- when the order arrives --------------------------------------------------------
 

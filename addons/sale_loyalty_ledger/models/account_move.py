@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class AccountMove(models.Model):
@@ -52,18 +53,48 @@ class AccountMove(models.Model):
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         """Propose, for what was sold in advance, the price of the unused part."""
+        if cancel:
+            self._check_wholly_unused()
         moves = super()._reverse_moves(default_values_list, cancel)
         if not cancel:
             moves.filtered(lambda move: move.state == "draft")._lower_to_unused()
         return moves
 
+    def _check_wholly_unused(self):
+        """Odoo posts the credit note at once then, at the price of the invoice.
+
+        :raise UserError: a part is used, with what to do instead
+        """
+        invoices = self.filtered(lambda move: move.move_type == "out_invoice")
+        for line, _part in invoices._get_used_lines():
+            raise UserError(
+                self.env._(
+                    "%(product)s of order %(order)s is used in part, so this invoice "
+                    "cannot be reversed as a whole. Choose Reverse: the credit note "
+                    "then has the price of the part that is unused. Make another "
+                    "invoice for what the customer keeps.",
+                    product=line.product_id.display_name,
+                    order=line.sale_line_ids.order_id[:1].name,
+                )
+            )
+
     def _lower_to_unused(self):
+        for line, part in self._get_used_lines():
+            line.price_unit *= float(part)
+
+    def _get_used_lines(self):
+        """Lines of what was sold in advance and is not wholly unused any more.
+
+        :return: list of line and part of its price that is unused
+        """
+        found = []
         for line in self.invoice_line_ids.filtered("sale_line_ids"):
             sold = line.sale_line_ids[:1].sudo()
             order = sold.order_id
             part = order._get_unused_part(sold) if order.is_in_ledger else None
             if part is not None and part < 1:
-                line.price_unit *= float(part)
+                found.append((line, part))
+        return found
 
     def _get_loyalty_orders(self):
         """The confirmed sale orders behind customer invoices and credit notes."""

@@ -1,4 +1,3 @@
-from decimal import Decimal
 from fractions import Fraction
 
 from odoo import models
@@ -19,7 +18,10 @@ TOLERANCE = Fraction(1, 50)
 
 
 class SaleOrder(models.Model):
-    """Credit notes of what was sold in advance pay back what is unused, never more."""
+    """Credit notes of what was sold in advance pay back what is unused.
+
+    A credit note that is made of an order's invoice cannot pay back more.
+    """
 
     _inherit = "sale.order"
 
@@ -88,11 +90,8 @@ class SaleOrder(models.Model):
 
     def _get_prepaid_unit(self, card_id, points):
         """What is unused of the order's credit on a card."""
-        card = self.env["loyalty.card"].sudo().browse(card_id)
-        lots = self.sudo()._get_effect_entries(Effect(EARN, card_id)).lot_ids
-        position = self.env["loyalty.ledger.posting"].sudo()._get_position(card)
-        left = sum((to_points(lot.remaining) for lot in lots), Decimal(0))
-        return Unit(card_id, points, min(left, position.spendable))
+        entries = self.sudo()._get_effect_entries(Effect(EARN, card_id))
+        return Unit(card_id, points, entries._get_unused_points())
 
     def _check_unused(self, program, more, units, earned):
         unused = sum((unit.unused for unit in units), ZERO)

@@ -1,3 +1,5 @@
+from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import SalePackageCase
@@ -71,4 +73,39 @@ class TestPackageReturn(SalePackageCase):
         self._confirm(order)
         self.assertEqual((card.points, card.right_card_ids), (2, rights))
         self.assertEqual(rights.points, 1)
+        self.assertSound()
+
+    def test_what_is_pending_goes_back(self):
+        """The customer has not paid and brings all of it back."""
+        self.package.availability = "paid"
+        _order, card, invoice = self._sell_and_invoice()
+        self.assertEqual((card.points, card.points_available), (3, 0))
+        note = self._credit(invoice)
+        self.assertEqual((note.amount_total, card.points), (150, 0))
+        self.assertSound()
+
+    def test_what_has_expired_is_not_paid_back(self):
+        _order, card, invoice = self._sell_and_invoice()
+        card.lot_ids.spendable_until = fields.Date.to_date("2020-01-01")
+        self.assertEqual(self._credit(invoice, post=False).amount_total, 0)
+
+    def _reverse_and_invoice(self, invoice):
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        wizard.create({"journal_id": invoice.journal_id.id}).modify_moves()
+
+    def test_a_used_package_is_not_reversed_as_a_whole(self):
+        _order, card, invoice = self._sell_and_invoice()
+        self._use_up(1)
+        with self.assertRaisesRegex(UserError, "Choose Reverse"):
+            self._reverse_and_invoice(invoice)
+        self.assertEqual((card.points, card.right_card_ids.points), (2, 2))
+
+    def test_an_unused_package_can_be_invoiced_anew(self):
+        order, card, invoice = self._sell_and_invoice()
+        self._reverse_and_invoice(invoice)
+        self.assertEqual(card.points, 0)
+        order.invoice_ids.filtered(lambda move: move.state == "draft").action_post()
+        self.assertEqual((card.points, card.right_card_ids.points), (3, 2))
         self.assertSound()
