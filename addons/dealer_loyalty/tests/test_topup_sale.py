@@ -114,3 +114,18 @@ class TestTopupSale(TopupFactory, SaleLedgerCase):
         order.order_line.product_uom_qty = 2
         self.assertEqual(self._get_parts(account), (1600, 130))
         self.assertSound()
+
+    def test_credit_note_of_an_account_that_was_merged(self):
+        order, card = self._top_up()
+        invoice = self._invoice(order)
+        target = self._create_card(self.wallet)
+        self.env["loyalty.ledger"].merge_cards(card, target)
+        self._post(target, -600, "redeem")
+        note = self._credit(invoice)
+        for _time in range(2):
+            self.assertEqual(note.amount_total, 400)
+            self.assertEqual(self._get_parts(target), (0, 60))
+            note.button_draft()
+            self.assertEqual(self._get_parts(target), (400, 100))
+            note.action_post()
+        self.assertSound()

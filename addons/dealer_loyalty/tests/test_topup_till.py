@@ -137,6 +137,71 @@ class TestTopupTill(TopupTillSetup, BaseCommon):
         self.assertEqual(self._get_parts(card), (0, 0))
         self.assertSound()
 
+    def _merge_away(self, card, **values):
+        """Merge an account into another one, which has 2,000 and a bonus of 100."""
+        target = self._create_card(self.wallet, self._create_member(name="Anna M."))
+        self._post(target, 2000, "earn", **values)
+        self.env["loyalty.ledger"].merge_cards(card, target)
+        return target
+
+    def test_a_top_up_comes_back_from_the_account_it_was_merged_into(self):
+        order, card = self._top_up()
+        self._pay_with(card, 600, 6)
+        target = self._merge_away(card)
+        self.assertEqual(self._get_parts(target), (2400, 200))
+        self.assertAlmostEqual(self._offer(order)["part"], 0.4)
+        self.assertEqual(target.points_held, 400)
+        refund = self._pay_back(order, 0.4, uuid="refund")
+        self.assertFalse(refund.loyalty_difference_ids)
+        self.assertEqual(self._get_parts(target), (2000, 160))
+        self.assertSound()
+
+    def test_two_lines_of_one_top_up_come_back_together(self):
+        half = self._create_product("Top-up 500", 500)
+        self.wallet.rule_ids.product_ids = half
+        order = self._sell(
+            [self._line(half), self._line(half)],
+            self.member,
+            self._claim(self.wallet, earned=1000),
+        )
+        card = self._get_card(self.member, self.wallet)
+        self._pay_with(card, 600, 6)
+        pairs = [[line.id, 1] for line in order.lines]
+        offers = order.get_prepaid_refunds("refund", pairs)
+        parts = [offers[line.id]["part"] for line in order.lines]
+        self.assertEqual(parts, [0.8, 0])
+        self.assertEqual(card.points_held, 400)
+        back = [
+            {
+                **self._line(half, -1, 500 * part),
+                "refunded_orderline_id": line.id,
+            }
+            for line, part in zip(order.lines, parts, strict=True)
+        ]
+        refund = self._sell(back, self.member, is_refund=True, uuid="refund")
+        self.assertEqual(refund.amount_total, -400)
+        self.assertFalse(refund.loyalty_difference_ids)
+        self.assertEqual(self._get_parts(card), (0, 60))
+        self.assertSound()
+
+    def test_two_lines_of_one_top_up_paid_back_twice_are_seen(self):
+        half = self._create_product("Top-up 500", 500)
+        self.wallet.rule_ids.product_ids = half
+        order = self._sell(
+            [self._line(half), self._line(half)],
+            self.member,
+            self._claim(self.wallet, earned=1000),
+        )
+        card = self._get_card(self.member, self.wallet)
+        self._pay_with(card, 600, 6)
+        back = [
+            {**self._line(half, -1, 400), "refunded_orderline_id": line.id}
+            for line in order.lines
+        ]
+        refund = self._sell(back, self.member, is_refund=True)
+        self.assertEqual(self._get_findings(refund), [("refund", 400, 0)])
+        self.assertEqual(self._get_parts(card), (0, 60))
+
     def test_more_paid_back_than_is_left_is_seen(self):
         order, card = self._top_up()
         self._pay_with(card, 600, 6)

@@ -400,6 +400,11 @@ class LoyaltyCard(models.Model):
             card = card.sudo().merged_into_id.with_env(card.env)
         return card
 
+    def _get_ledger_position(self, without_hold=""):
+        """The card as the plans of the ledger see it, see ``Position``."""
+        Posting = self.env["loyalty.ledger.posting"].sudo()
+        return Posting._get_position(self.sudo(), without_hold=without_hold)
+
     def _get_history_card_ids(self):
         """Ids of the card and of all cards merged into it, directly or not."""
         found = frontier = self.with_context(active_test=False)

@@ -222,8 +222,7 @@ class LoyaltyLedger(models.AbstractModel):
 
     def _check_holdable(self, card, wanted, key, is_return):
         card._expire_due()
-        Posting = self.env["loyalty.ledger.posting"].sudo()
-        position = Posting._get_position(card, without_hold=key)
+        position = card._get_ledger_position(without_hold=key)
         free = position.returnable if is_return else position.spendable
         if wanted > free:
             shortage = Shortage(Movement(-wanted, REDEEM), free)

@@ -100,26 +100,62 @@ class LoyaltyLedgerEntry(models.Model):
             undone = sum(entry.reversal_ids.mapped("points"))
             entry.unreversed_points = abs(entry.points + undone)
 
-    def _get_unused_points(self, without_hold=""):
+    def _get_unused_points(self, without_hold="", taken=None):
         """What a return may take back of these credits of one card: also what cannot
         be spent yet, but nothing that is spent, expired or reserved.
 
         :param without_hold: key of the reservation made for this very return
+        :param taken: points by entry that other lines of the return take back
         """
-        card = self.card_id.exists()
+        card, taken = self._get_card_today(), taken or {}
         if not card:
             return to_points(0)
-        position = self.env["loyalty.ledger.posting"]._get_position(
-            card, without_hold=without_hold
+        position = card._get_ledger_position(without_hold)
+        left = sum(each._get_left(card, position) - taken.get(each, 0) for each in self)
+        free = position.returnable - sum(
+            points for each, points in taken.items() if each._get_card_today() == card
         )
-        unused = sum(each._get_left(position) for each in self)
-        return min(unused, position.returnable)
+        return max(min(left, free), to_points(0))
 
-    def _get_left(self, position):
-        """What of one credit is left, and not undone by hand."""
-        lots = [lot for lot in position.lots if lot.id in self.lot_ids.ids]
-        left = sum(lot.remaining for lot in lots if not position.is_expired(lot))
+    def _get_unspent_points(self):
+        """What of a credit is neither spent nor expired nor undone; it may be
+        reserved."""
+        card = self._get_card_today()
+        return self._get_left(card, card._get_ledger_position()) if card else 0
+
+    def _get_card_today(self):
+        """The card that holds what is left of these credits."""
+        return self.card_id.exists()[:1]._get_surviving_card()
+
+    def _get_left(self, card, position):
+        own = self.lot_ids.ids if self.card_id == card else []
+        lots = [lot for lot in position.lots if not position.is_expired(lot)]
+        left = sum(lot.remaining for lot in lots if lot.id in own)
+        if self.card_id != card:
+            left = self._get_carried(lots)
         return min(to_points(left), to_points(self.unreversed_points))
+
+    def _get_carried(self, lots):
+        """What of a credit of a merged card is left on the card that took it over.
+
+        It is in new lots there, among others. So it is what went over less what came
+        back since, as far as the card has so much of the kind.
+
+        :param lots: of that card, that have not expired; what is pending among them
+            is not taken for others
+        """
+        draws = self.lot_ids.draw_ids.filtered(
+            lambda draw: draw.entry_id.kind == movement.MERGE
+        )
+        back = self.reversal_ids.filtered(lambda each: each.card_id != self.card_id)
+        carried = sum(map(to_points, [*draws.mapped("points"), *back.mapped("points")]))
+        is_bonus = any(self.lot_ids.mapped("is_bonus"))
+        alike = sum(
+            lot.remaining
+            for lot in lots
+            if lot.is_bonus == is_bonus and not lot.pending
+        )
+        return max(min(carried, alike), 0)
 
     def _get_levels(self):
         """What these entries and their reversals came to: at most, and today."""

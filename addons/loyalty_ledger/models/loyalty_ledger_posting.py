@@ -134,6 +134,7 @@ class LoyaltyLedgerPosting(models.AbstractModel):
                 to_points(entry.unreversed_points),
                 tuple(entry.lot_ids.ids),
                 self._get_open_draws(entry),
+                any(entry.lot_ids.mapped("is_bonus")),
             )
             for entry in self.env["loyalty.ledger.entry"].browse(ids)
         }

@@ -53,12 +53,14 @@ class Origin:
     :param unreversed: points of the entry that no reversal has undone yet
     :param lot_ids: the lots that the entry created
     :param draws: what the entry took of each lot, less what came back already
+    :param is_bonus: the entry gave a bonus
     """
 
     id: int
     unreversed: Decimal
     lot_ids: tuple[int, ...] = ()
     draws: tuple[tuple[int | None, Decimal], ...] = ()
+    is_bonus: bool = False
 
 
 @dataclass(frozen=True)
@@ -253,12 +255,19 @@ def _apply_debit(book, movement, origin, clip_clawback):
         missing = book.take(missing, [x for x in lots if x.id in origin.lot_ids])
     elif movement.only_lots is not None:
         lots = [lot for lot in lots if lot.id in movement.only_lots]
-    free = [lot for lot in book.position.lots if book.position._is_free(lot)]
-    missing = book.take(missing, [lot for lot in free if _among(lot, lots)])
+    if origin and origin.is_bonus:
+        missing = book.take(missing, [x for x in _free(book, lots) if x.is_bonus])
+    missing = book.take(missing, _free(book, lots))
     if origin and clip_clawback:
         return
     missing = book.take(missing, [x for x in book.position.lots if _among(x, lots)])
     book.draw(OVERDRAFT, missing)
+
+
+def _free(book, lots):
+    """These lots as they are now, as far as a redemption may take from them."""
+    free = [lot for lot in book.position.lots if book.position._is_free(lot)]
+    return [lot for lot in free if _among(lot, lots)]
 
 
 def _among(lot, lots):

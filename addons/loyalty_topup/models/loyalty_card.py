@@ -95,7 +95,7 @@ class LoyaltyCard(models.Model):
             to_points(paid.points),
             returned,
             to_points(bonus.points),
-            sum(to_points(lot.remaining) for lot in bonus.lot_ids)
+            bonus._get_unspent_points()
             + to_points(bonus.points)
             - to_points(bonus.unreversed_points),
         )

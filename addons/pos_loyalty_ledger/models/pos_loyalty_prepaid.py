@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from odoo import api, models
@@ -28,27 +29,40 @@ class PosLoyaltyPrepaid(models.AbstractModel):
     @api.model
     def _offer(self, order_uuid, returns):
         """What ``pos.order.get_prepaid_refunds`` answers; reserves the unused part."""
-        answer, holds = {}, {}
+        answer, taken = {}, {}
         for line_id, pieces in returns:
             line = self.env["pos.order.line"].browse(int(line_id)).exists()
             if not line:
                 continue
-            refund = refund_of(self._get_units(line, order_uuid), to_decimal(pieces))
+            units = self._get_units(line, order_uuid, taken)
+            refund = refund_of(units, to_decimal(pieces))
             answer[line.id] = {
                 "part": float(refund.part),
                 "text": self._get_text(refund),
             }
-            for entry_id, points in refund.takes:
-                card = self._get_entry(entry_id).card_id
-                holds[card] = holds.get(card, ZERO) + points
-        self._hold(order_uuid, holds)
+            self._note_taken(taken, refund)
+        self._hold(order_uuid, taken)
         return answer
 
-    def _hold(self, order_uuid, holds):
+    def _note_taken(self, taken, refund):
+        """Two lines may have given one credit: what the one takes back of it is not
+        there for the other."""
+        for entry_id, points in refund.takes:
+            entry = self._get_entry(entry_id)
+            taken[entry] = taken.get(entry, ZERO) + points
+
+    def _hold(self, order_uuid, taken):
         """:raise NotEnoughPoints: another till takes them at this very moment"""
+        holds = {}
+        for entry, points in taken.items():
+            holds[entry.card_id] = holds.get(entry.card_id, ZERO) + points
         for card in sorted(holds, key=lambda card: card.id):
-            key = hold_key(order_uuid, card.id)
-            self.env["loyalty.ledger"].hold(card, holds[card], key, is_return=True)
+            self.env["loyalty.ledger"].hold(
+                card._get_surviving_card(),
+                holds[card],
+                hold_key(order_uuid, card.id),
+                is_return=True,
+            )
 
     def _get_text(self, refund):
         return self.env._(
@@ -81,10 +95,11 @@ class PosLoyaltyPrepaid(models.AbstractModel):
     def _get_entry(self, entry_id):
         return self.env["loyalty.ledger.entry"].sudo().browse(entry_id).exists()
 
-    def _get_units(self, line, order_uuid, order=None):
+    def _get_units(self, line, order_uuid, taken, order=None):
         """The credits that a sold line gave and that no return has closed yet.
 
         :param order_uuid: the order that returns; its own reservation does not count
+        :param taken: points by entry that other lines of it take back
         :param order: the same order, once it has arrived
         """
         shares = {}
@@ -100,7 +115,7 @@ class PosLoyaltyPrepaid(models.AbstractModel):
             for entry, points in shares.items()
         )
         return [
-            Unit(unit.id, unit.granted, self._get_unused(unit, order_uuid), unit.pieces)
+            replace(unit, unused=self._get_unused(unit, order_uuid, taken))
             for unit in units
             if unit
         ]
@@ -117,9 +132,10 @@ class PosLoyaltyPrepaid(models.AbstractModel):
             return None
         return Unit(entry.id, to_points(points * left / sold), ZERO, left)
 
-    def _get_unused(self, unit, order_uuid):
+    def _get_unused(self, unit, order_uuid, taken):
         entry = self._get_entry(unit.id)
-        return entry._get_unused_points(hold_key(order_uuid, entry.card_id.id))
+        own = hold_key(order_uuid, entry.card_id.id)
+        return entry._get_unused_points(own, taken)
 
     # -- when the order arrives --------------------------------------------------------
 
@@ -131,7 +147,7 @@ class PosLoyaltyPrepaid(models.AbstractModel):
         """
         returned, findings = {}, []
         for origin in order.lines.refunded_orderline_id:
-            units = self._get_units(origin, order.uuid, order)
+            units = self._get_units(origin, order.uuid, returned, order)
             if not units and not self._was_prepaid(origin):
                 continue
             lines = order.lines.filtered(
@@ -140,9 +156,7 @@ class PosLoyaltyPrepaid(models.AbstractModel):
             pieces = max(to_decimal(-sum(lines.mapped("qty"))), ZERO)
             refund = refund_of(units, pieces)
             findings += self._compare(origin, lines, refund)
-            for entry_id, points in refund.takes:
-                entry = self._get_entry(entry_id)
-                returned[entry] = returned.get(entry, ZERO) + points
+            self._note_taken(returned, refund)
         self._use_holds(order, returned)
         self.env["pos.loyalty.difference"]._record(order, findings)
         return returned

@@ -248,11 +248,12 @@ class SaleOrder(models.Model):
         )
 
     def _get_effect_entries(self, effect):
+        """The order's entries for an effect; if the card was merged since, those on
+        the card that took it over, too."""
         entries = self.env["loyalty.ledger.entry"].search(
             [
                 ("source_model", "=", self._name),
                 ("source_id", "=", self.id),
-                ("card_id", "=", effect.card_id),
                 ("kind", "=", effect.kind),
             ]
         )
