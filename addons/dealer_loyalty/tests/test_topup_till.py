@@ -63,6 +63,13 @@ class TestTopupTill(TopupTillSetup, BaseCommon):
         self.assertEqual((statement["earned"], statement["balance"]), (1100, 1100))
         self.assertSound()
 
+    def test_who_may_open_an_account_sees_its_parts(self):
+        _order, card = self._top_up()
+        self.env.flush_all()
+        for user in self.cashier | self.manager:
+            self.env.invalidate_all()
+            self.assertEqual(self._get_parts(card.with_user(user)), (1000, 100))
+
     def test_what_the_account_paid_returns_to_its_lots(self):
         _order, card = self._top_up()
         order = self._pay_with(card, 1050, 11, points=50)

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 #: What a careful shop chooses for services paid in advance. They are valid for a year,
-#: belong to somebody, and a return takes back what is unused, never more.
+#: belong to somebody, and a return takes back no more uses than are unused.
 PACKAGE_POLICY = {
     "points_policy": "ledger",
     "earn_tax": "incl",

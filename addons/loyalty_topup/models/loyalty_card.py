@@ -19,14 +19,20 @@ class LoyaltyCard(models.Model):
         "Bonus Part",
         digits=(16, 2),
         compute="_compute_bonus_points",
+        compute_sudo=True,
         help="What is left of bonuses; it is spent after what was paid.",
     )
     paid_points = fields.Float(
-        "Paid Part", digits=(16, 2), compute="_compute_bonus_points"
+        "Paid Part",
+        digits=(16, 2),
+        compute="_compute_bonus_points",
+        compute_sudo=True,
     )
 
     @api.depends("points", "lot_ids.remaining", "lot_ids.is_bonus")
     def _compute_bonus_points(self):
+        """As superuser: whoever may open the card may see its parts, as its balance,
+        without the right to read statements."""
         groups = self.env["loyalty.ledger.lot"]._read_group(
             [("card_id", "in", self.ids), ("is_bonus", "=", True)],
             ["card_id"],
