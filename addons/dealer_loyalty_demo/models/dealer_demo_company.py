@@ -18,6 +18,14 @@ ADDRESSES = {
     "East": {"street": "12 Harbour Avenue, Pudong", "zip": "200120"},
     "West": {"street": "305 Hongqiao Road, Changning", "zip": "200051"},
 }
+#: How customers pay, and the same in Chinese.
+PAYMENTS = {
+    "Cash": "现金",
+    "Card": "刷卡",
+    "Customer Account": "挂账",
+    "WeChat Pay": "微信支付",
+    "Alipay": "支付宝",
+}
 
 
 class DealerDemoCompany(models.AbstractModel):
@@ -115,6 +123,9 @@ class DealerDemoCompany(models.AbstractModel):
                 "show_product_images": False,  # there are none
             }
         )
+        for method in branch.till.payment_method_ids:
+            if chinese := PAYMENTS.get(method.name):
+                self.env["dealer.demo.offer"]._name_in_chinese(method, chinese)
 
     def _make_pricelist(self, branch):
         return self.env["product.pricelist"].create(

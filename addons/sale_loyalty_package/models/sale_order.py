@@ -94,7 +94,10 @@ class SaleOrder(models.Model):
             reward, coupon, product=product, **kwargs
         )
         if reward.program_id._is_package():
+            language = self.with_context(lang=self._get_lang())
             for vals in vals_list:
+                used = language.env["product.product"].browse(vals["product_id"])
+                vals["name"] = language.env._("%s (package)", used.name)
                 vals["product_uom_qty"] = reward.reward_product_qty
                 vals["points_cost"] = reward.required_points
         return vals_list

@@ -22,6 +22,7 @@ class TestSalePackage(SalePackageCase):
         self.assertRecordValues(
             line, [{"product_id": self.oil.id, "points_cost": 1, "price_total": 0}]
         )
+        self.assertEqual(line.name, f"{self.oil.name} (package)")
         self._confirm(order)
         self.assertEqual((order.amount_total, card.points), (20, 2))
         self.assertEqual(self.card.points, 120)

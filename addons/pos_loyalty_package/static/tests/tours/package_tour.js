@@ -29,6 +29,13 @@ function tapOffer() {
     };
 }
 
+function useIsCalled(name) {
+    return {
+        content: `the use is called "${name}"`,
+        trigger: `.orderline:contains("${name}")`,
+    };
+}
+
 function noOffer() {
     return {content: "nothing is offered", trigger: "body:not(:has(.o_use_package))"};
 }
@@ -120,6 +127,7 @@ registry.category("web_tour.tours").add("package_for_nobody_and_on_two_lines", {
             ProductScreen.totalAmountIs("150.00"),
             offerShows("2 × Oil change", "3 left"),
             tapOffer(),
+            useIsCalled("Oil change (package)"),
             ProductScreen.totalAmountIs("0.00"),
             noOffer(),
             pay(),

@@ -136,6 +136,7 @@ patch(PosOrder.prototype, {
     _findPackageService(line) {
         if (!line.package_product_id && line._reward_product_id) {
             line.package_product_id = line._reward_product_id;
+            line.setFullProductName();
         }
         let service = serviceOf(this, line);
         if (!service && line.package_product_id) {

@@ -98,9 +98,9 @@ patch(PosStore.prototype, {
         return quantity > 1
             ? _t("Use package: %(uses)s × %(service)s", {
                   uses,
-                  service: product.display_name,
+                  service: product.name,
               })
-            : _t("Use package: %s", product.display_name);
+            : _t("Use package: %s", product.name);
     },
 
     getPackageLeftText({left, until}) {
