@@ -38,7 +38,7 @@ class LoyaltyTier(models.Model):
     currency_id = fields.Many2one(related="program_id.currency_id")
     sequence = fields.Integer(default=10, help="The lowest tier comes first.")
     name = fields.Char(required=True, translate=True)
-    color = fields.Integer("Color Index")
+    color = fields.Integer("Color")
     active = fields.Boolean(default=True)
     redemption_rate = fields.Float(
         "Points Pay",
