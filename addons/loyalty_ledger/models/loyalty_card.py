@@ -194,7 +194,7 @@ class LoyaltyCard(models.Model):
         )
 
     def _get_lot_end(self, lot):
-        """The last day that the member is told: of the lot, or the card's if earlier."""
+        """The last day that the member is told: of the lot, or earlier of the card."""
         ends = [day for day in (lot.expires_on, self.expiration_date) if day]
         return min(ends, default=None)
 

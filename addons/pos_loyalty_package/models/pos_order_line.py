@@ -14,8 +14,8 @@ class PosOrderLine(models.Model):
     package_line_uuid = fields.Char(
         string="Line of the Service",
         copy=False,
-        help="The line of the order whose service a use of a package makes free, by its "
-        "UUID: the use takes off the price of that line, and comes back with it.",
+        help="The line of the order whose service a use of a package makes free, by "
+        "its UUID: the use takes off the price of that line, and comes back with it.",
     )
 
     @api.model

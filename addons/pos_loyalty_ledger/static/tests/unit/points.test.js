@@ -101,14 +101,18 @@ test("the amount before a discount is exact to six decimals", () => {
 });
 
 describe("returns of what was sold in advance", () => {
-    const programs = new Map([[3, {is_refunded_by_rest: true}], [4, {}]]);
+    const programs = new Map([
+        [3, {is_refunded_by_rest: true}],
+        [4, {}],
+    ]);
     const returnOf = (share) => ({
         refunded_orderline_id: {
             loyalty_shares: [{kind: "earn", ...share}],
             models: {"loyalty.program": programs},
         },
     });
-    const isPrepaid = (share) => prepaidReturns({lines: [returnOf(share)]}).length === 1;
+    const isPrepaid = (share) =>
+        prepaidReturns({lines: [returnOf(share)]}).length === 1;
 
     test("of a program that the till knows", () => {
         expect(isPrepaid({program: 3})).toBe(true);

@@ -117,7 +117,8 @@ export function isUsable(order, card) {
 
 /** Whether a package that the order sells would belong to nobody. */
 export function isForNobody(order, program) {
-    const isBearer = program.points_policy === "ledger" && program.ownership === "bearer";
+    const isBearer =
+        program.points_policy === "ledger" && program.ownership === "bearer";
     const isForCar = program.package_anchor === "plate" && order.license_plate;
     return isPackage(program) && !order.getPartner() && !isForCar && !isBearer;
 }
