@@ -179,7 +179,7 @@ def _tier_rules(studio):
     domain = [("state", "=", "draft")]
     [rules] = studio.call(page, "loyalty.tier.revision", "search", domain, limit=1)
     studio.go(page, f"/odoo/loyalty-tier-rules/{rules}")
-    page.wait_for(".o_form_view .o_notebook")
+    page.wait_for(".o_form_view [name=line_ids] .o_data_row")
     yield "tier-rules", page
 
 

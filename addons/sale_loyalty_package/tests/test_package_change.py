@@ -36,7 +36,9 @@ class TestPackageChange(SalePackageCase):
         self.assertEqual(len(self._get_statement(*cards)), 2)
 
     def test_a_gift_card_follows_the_order_too(self):
-        gift = self.wipers.copy({"name": "Gift card", "list_price": 50})
+        gift = self.env["product.product"].create(
+            {"name": "Gift card", "list_price": 50, "taxes_id": False}
+        )
         program = self._create_program(
             program_type="gift_card",
             earn_gift_card=True,
