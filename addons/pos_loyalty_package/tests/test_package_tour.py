@@ -46,7 +46,7 @@ class TestPackageTour(PackageTillSetup, HttpCase):
         self._start_tour("package_for_nobody_and_on_two_lines")
         orders = self.config.current_session_id.order_ids.sorted("id")
         sale, use, refund, _coded = orders
-        card = sale._get_loyalty_entries().card_id
+        card = sale._get_loyalty_entries().card_id.filtered("is_package")
         self.assertEqual((sale.partner_id, card.partner_id), (self.member, self.member))
         services, uses = use.lines[:2], use.lines[2:]
         self.assertEqual(sorted(uses.mapped("price_unit")), [-100, -50])

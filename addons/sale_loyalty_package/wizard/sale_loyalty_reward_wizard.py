@@ -7,7 +7,7 @@ class SaleLoyaltyRewardWizard(models.TransientModel):
     _inherit = "sale.loyalty.reward.wizard"
 
     def _compute_selected_product_id(self):
-        super()._compute_selected_product_id()
+        res = super()._compute_selected_product_id()
         for wizard in self:
             if wizard.selected_reward_id.program_id._is_package():
                 ordered = wizard.order_id.order_line.filtered(
@@ -15,3 +15,4 @@ class SaleLoyaltyRewardWizard(models.TransientModel):
                 ).product_id
                 choices = wizard.reward_product_ids
                 wizard.selected_product_id = (choices & ordered or choices)[:1]
+        return res

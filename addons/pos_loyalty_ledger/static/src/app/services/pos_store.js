@@ -268,7 +268,7 @@ patch(PosStore.prototype, {
         if (!lines.length || order.finalized) {
             return true;
         }
-        let answer = {};
+        let answer;
         try {
             answer = await this.data.call("pos.order", "get_prepaid_refunds", [
                 order.uuid,
