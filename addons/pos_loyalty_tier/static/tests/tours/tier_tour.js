@@ -80,6 +80,7 @@ tours.add("loyalty_tier_rewards_and_privileges", {
             Dialog.cancel(),
             choose("Anna Member"),
             Tier.badgeIs("Gold"),
+            PosLoyalty.pointsAwardedAre("200"), // by now her rewards are there, too
             PosLoyalty.claimReward("Wipers for Gold"),
             PosLoyalty.hasRewardLine("Wipers for Gold", "-30.00"),
             Tier.openPopup(),
