@@ -20,6 +20,7 @@ PRIVATE = {
         "merge_cards",
         "make_available",
         "expire",
+        "take_turn",
     ),
     "loyalty.ledger.verification": ("verify",),
 }
