@@ -40,9 +40,11 @@ patch(PosStore.prototype, {
 
     // -- balance -----------------------------------------------------------------------
 
+    /** What the order earns and may use depends on the member's card, once it is here. */
     async selectPartner() {
         const result = await super.selectPartner(...arguments);
         await this.refreshMemberCards();
+        await this.updateRewards();
         return result;
     },
 
