@@ -4,9 +4,10 @@ from odoo import models
 
 from ..tools.receipt import Receipt
 from .dealer_demo_offer import POINTS
+from .dealer_demo_till import BILL_SHARE
 
-#: What the member buys at each branch.
-BASKET = ("MATS", 2)
+#: What the member may buy at each branch, the cheaper first.
+BASKETS = (("MATS", 2), ("COATING", 1), ("CHARGER", 1))
 
 
 class DealerDemoTillOffline(models.AbstractModel):
@@ -28,8 +29,9 @@ class DealerDemoTillOffline(models.AbstractModel):
         program = dealership.programs[POINTS]
         card = self._find_card(program, member)
         points = Decimal(str(card.points_available))
+        basket = self._choose_basket(dealership, program, card, points)
         receipts = [
-            self._sell(dealership, branch, member, points)
+            self._sell(dealership, branch, member, points, basket)
             for branch in dealership.branches.values()
         ]
         last = receipts[-1].coupons[str(card.id)]
@@ -37,11 +39,20 @@ class DealerDemoTillOffline(models.AbstractModel):
         for branch, receipt in zip(dealership.branches.values(), receipts, strict=True):
             self._send(branch, member, receipt, len(dealership.orders))
 
-    def _sell(self, dealership, branch, member, points):
+    def _choose_basket(self, dealership, program, card, points):
+        """The first of which so many points pay no more than the usual part."""
+        worth = points * self._get_point_value(program, card)
+        for code, quantity in BASKETS:
+            price = Decimal(str(dealership.products[code].list_price))
+            if worth <= price * quantity * BILL_SHARE:
+                break
+        return code, quantity
+
+    def _sell(self, dealership, branch, member, points, basket):
         """An order by what the till knows, whatever the others sell meanwhile."""
         program = dealership.programs[POINTS]
         card = self._find_card(program, member)
-        code, quantity = BASKET
+        code, quantity = basket
         line = self._make_line(branch, dealership.products[code], quantity)
         receipt = Receipt(f"line down {branch.company.name}").add(line)
         points = min(points, self._get_most_points(program, card, receipt)) // 1

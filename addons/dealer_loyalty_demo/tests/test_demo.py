@@ -1,8 +1,12 @@
 from datetime import date
+from decimal import Decimal
 
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tests import TransactionCase, tagged
+
+from ..models.dealer_demo_till import BILL_SHARE
+from ..tools.dealership import Dealership
 
 UNTIL = date(2026, 3, 31)
 SIZE = {"seed": 7, "customers": 20, "months": 3, "until": UNTIL}
@@ -77,6 +81,20 @@ class TestDemo(TransactionCase):
         self.assertEqual(sorted(differences.mapped("kind")), ["earned", "overdraft"])
         self.assertEqual(set(differences.mapped("state")), {"open"})
         self.assertGreater(max(differences.card_id.mapped("overdraft")), 0)
+
+    def test_all_points_fit_into_one_sale_without_a_network(self):
+        """Else the two tills together would not take more than there is."""
+        till = self.env["dealer.demo.till.offline"]
+        products = self.env["product.product"].search([("default_code", "!=", False)])
+        products = {product.default_code: product for product in products}
+        dealership = Dealership(self.company, products=products)
+        program = self.env["loyalty.program"].search([("name", "=", "Harbour Points")])
+        for card in program.coupon_ids.sorted("tier_id"):
+            for points in (40, 250, 700):
+                worth = points * till._get_point_value(program, card)
+                code, quantity = till._choose_basket(dealership, program, card, points)
+                price = products[code].list_price * quantity
+                self.assertLessEqual(worth, Decimal(price) * BILL_SHARE)
 
     def test_one_campaign_is_posted_and_one_waits(self):
         grants = self.env["loyalty.bulk.grant"].search([], order="id")

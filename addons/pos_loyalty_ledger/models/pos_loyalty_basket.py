@@ -103,7 +103,11 @@ class PosLoyaltyBasket(models.AbstractModel):
         if reward.reward_type == "product":
             products = reward.reward_product_ids
         elif reward.discount_applicability == "specific":
-            products = reward.all_discount_product_ids
+            # Not all_discount_product_ids: the till fills it, the server leaves it empty
+            # unless a system parameter says otherwise.
+            products = others.product_id.filtered_domain(
+                reward._get_discount_product_domain()
+            )
         elif reward.discount_applicability == "cheapest":
             return self._get_cheapest(others)
         else:

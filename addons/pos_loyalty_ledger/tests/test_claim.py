@@ -75,6 +75,49 @@ class TestClaim(TillCase):
         self.assertEqual(card.points, 40)
         self.assertEqual(self._get_findings(order), [("spent", 0.01, 80)])
 
+    def test_discount_on_some_products_lowers_those_only(self):
+        """Also with Odoo's own setting, by which the server names no products."""
+        coupons = self._create_program(
+            name="Wipers for nothing",
+            program_type="coupons",
+            trigger="with_code",
+            applies_on="current",
+            rule_ids=[Command.clear()],
+            reward_ids=[
+                Command.create(
+                    {
+                        "discount": 100,
+                        "discount_applicability": "specific",
+                        "discount_product_ids": [Command.set(self.wipers.ids)],
+                    }
+                )
+            ],
+        )
+        self.program.rule_ids.product_ids = self.oil
+        for setting in ("False", "enabled"):
+            with self.subTest(setting=setting):
+                self.env["ir.config_parameter"].set_param(
+                    "loyalty.compute_all_discount_product_ids", setting
+                )
+                coupon = self._create_card(coupons, self.member, 1)
+                order = self._sell(
+                    [
+                        self._line(self.oil),
+                        self._line(self.wipers),
+                        self._reward_line(coupons.reward_ids, coupon, 1, 30),
+                    ],
+                    self.member,
+                    {
+                        **self._claim(self.program, 100),
+                        **self._claim(coupons, spent=1, card=coupon),
+                    },
+                )
+                self.assertFalse(self._get_findings(order))
+                earned = order._get_loyalty_entries().filtered(
+                    lambda entry: entry.kind == "earn"
+                )
+                self.assertEqual(earned.points, 100)
+
     def test_negative_numbers_give_nothing(self):
         card = self._create_card(member=self.member, points=100)
         order = self._sell(
