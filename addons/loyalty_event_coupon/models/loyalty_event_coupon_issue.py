@@ -1,8 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
-
-from odoo.addons.base.models.ir_qweb import QWebError
 
 
 class LoyaltyEventCouponIssue(models.Model):
@@ -120,17 +117,7 @@ class LoyaltyEventCouponIssue(models.Model):
         till all the same. Modules with other channels extend this.
         """
         for issue in self.filtered("partner_id.email"):
-            issue._send()
-
-    def _send(self):
-        """A message that cannot be made does not take the coupon away."""
-        try:
-            with self.env.cr.savepoint():
-                self.card_id._send_creation_communication()
-        except (UserError, QWebError) as error:
-            self.message_post(
-                body=self.env._("The message could not be made: %s", error)
-            )
+            issue.card_id._announce(issue)
 
     def action_open_card(self):
         """Open the coupon."""

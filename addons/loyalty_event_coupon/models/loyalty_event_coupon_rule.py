@@ -18,7 +18,7 @@ class LoyaltyEventCouponRule(models.Model):
 
     _name = "loyalty.event.coupon.rule"
     _description = "Event Coupon Rule"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "loyalty.slices.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(

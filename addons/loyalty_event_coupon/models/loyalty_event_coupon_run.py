@@ -1,10 +1,9 @@
 import logging
 from datetime import timedelta
 
-from psycopg2 import IntegrityError, OperationalError
+from psycopg2 import IntegrityError
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.tools import split_every
 
 from odoo.addons.loyalty_ledger.tools.movement import GRANT
@@ -48,10 +47,10 @@ class LoyaltyEventCouponRule(models.Model):
         while found := self._attempt(self._find_next, last):
             last = found[-1].partner_id
             for part in split_every(self._get_slice(), found):
-                done = self._attempt(self._issue_or_isolate, part)
+                done = self._attempt(self._issue_or_park, part)
                 if done is None:
                     return True
-                if not self._end_slice(done):
+                if not self._commit_slice(done):
                     return False
         if found is not None:
             self._set_problem(False)
@@ -60,24 +59,6 @@ class LoyaltyEventCouponRule(models.Model):
     def _find_next(self, last):
         Finder = self.env["loyalty.event.coupon.finder"]
         return Finder.find(self, last, SLICE, again=False)
-
-    def _attempt(self, act, part):
-        """Do a part of the run; what goes wrong ends it for this rule, not for others.
-
-        :return: what came of it; None: it failed, and the rule says why
-        """
-        try:
-            with self.env.cr.savepoint():
-                return act(part)
-        except OperationalError as error:
-            self.env.invalidate_all()
-            _logger.info("Rule %s waits for the next run: %s", self.id, error)
-        except Exception as error:
-            self.env.invalidate_all()
-            if not isinstance(error, UserError):
-                _logger.exception("Rule %s issues nothing", self.id)
-            self._set_problem(str(error))
-        return None
 
     def _set_problem(self, problem):
         """Say on the rule why it issues nothing; in the chatter once, not every night.
@@ -90,20 +71,6 @@ class LoyaltyEventCouponRule(models.Model):
         if problem:
             self.message_post(body=self.env._("Nothing is issued: %s", problem))
 
-    @api.model
-    def _end_slice(self, done):
-        """Commit a slice; when the time is over, say that there is more, so that Odoo
-        goes on at once.
-
-        :param done: how many people are dealt with: they are not found again today
-        :return: whether to go on
-        """
-        cron = self.env["ir.cron"]
-        if cron._commit_progress(done) or not done:
-            return True
-        cron._commit_progress(remaining=1)
-        return False
-
     def action_issue(self):
         """Issue what is due now, without waiting for the night.
 
@@ -114,7 +81,7 @@ class LoyaltyEventCouponRule(models.Model):
         self._check_usable()
         due = self.env["loyalty.event.coupon.finder"].find(self.sudo())
         before = self.issued_count
-        self.sudo()._issue_or_isolate(due)
+        self.sudo()._issue_or_park(due)
         self.invalidate_recordset()
         message = self.env._("%s coupons were issued.", self.issued_count - before)
         return {
@@ -129,31 +96,19 @@ class LoyaltyEventCouponRule(models.Model):
 
     # -- issue ------------------------------------------------------------------------
 
-    def _issue_or_isolate(self, found):
+    def _issue_or_park(self, found):
         """Issue to people; one to whom it cannot be issued is set apart.
 
         :return: how many got the coupon or were set apart
         """
-        if not found:
-            return 0
-        try:
-            with self.env.cr.savepoint():
-                self._issue(found)
-            return len(found)
-        except (UserError, IntegrityError) as error:
-            self.env.invalidate_all()
-            if len(found) == 1:
-                return self._park(found[0], error)
-            half = len(found) // 2
-            return self._issue_or_isolate(found[:half]) + self._issue_or_isolate(
-                found[half:]
-            )
+        return self._do_or_halve(self._issue, found, self._park)
 
-    def _park(self, due, error):
+    def _park(self, found, error):
         """Record who got nothing, and why; unless somebody else issued it meanwhile.
 
         :return: how many were recorded
         """
+        [due] = found
         if isinstance(error, IntegrityError):
             _logger.info("Coupon of rule %s for %s: %s", self.id, due, error)
             return 0

@@ -165,7 +165,7 @@ class TestIssue(EventCouponCase):
             return load(rule, issues)
 
         self.patch(type(self.rule), "_load", fail)
-        with mute_logger("odoo.addons.loyalty_event_coupon.models"):
+        with mute_logger("odoo.addons.loyalty_ledger.models.loyalty_slices_mixin"):
             self._run_cron()
         self.assertEqual(self.rule.problem, REFUSAL)
         self.assertFalse(self._get_issues())

@@ -3,6 +3,7 @@
 from . import loyalty_ledger_immutable
 from . import loyalty_ledger_names
 from . import loyalty_source_mixin
+from . import loyalty_slices_mixin
 from . import loyalty_ledger_entry
 from . import loyalty_ledger_lot
 from . import loyalty_ledger_draw

@@ -2,8 +2,6 @@ import base64
 import hashlib
 from collections import Counter
 
-from psycopg2 import IntegrityError
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -30,7 +28,7 @@ class LoyaltyBulkGrant(models.Model):
 
     _name = "loyalty.bulk.grant"
     _description = "Bulk Grant"
-    _inherit = ["loyalty.approval.mixin"]
+    _inherit = ["loyalty.approval.mixin", "loyalty.slices.mixin"]
     _order = "id desc"
     _number_prefix = "GRT"
     _named_fields = frozenset({"program_id"})
@@ -438,7 +436,7 @@ class LoyaltyBulkGrant(models.Model):
         """
         grant = self.with_user(self.requester_id).sudo().with_context(cron_id=None)
         while lines := grant._get_ready_lines(self._get_slice()):
-            grant._post_or_isolate(lines)
+            grant._do_or_halve(grant._post_lines, lines, grant._set_line_apart)
             in_time = self.env["ir.cron"]._commit_progress(len(lines))
             if not in_time and grant._get_ready_lines(1):
                 return False
@@ -447,18 +445,9 @@ class LoyaltyBulkGrant(models.Model):
         self.env["ir.cron"]._commit_progress()
         return True
 
-    def _post_or_isolate(self, lines):
-        """Post lines; one that cannot be posted is set apart with its reason."""
-        try:
-            with self.env.cr.savepoint():
-                self._post_lines(lines)
-        except (UserError, IntegrityError) as error:
-            if len(lines) == 1:
-                lines.write({"state": BAD, "reason": str(error)})
-                return
-            half = len(lines) // 2
-            self._post_or_isolate(lines[:half])
-            self._post_or_isolate(lines[half:])
+    def _set_line_apart(self, line, error):
+        line.write({"state": BAD, "reason": str(error)})
+        return len(line)
 
     def action_view_entries(self):
         """Open what this grant posted."""

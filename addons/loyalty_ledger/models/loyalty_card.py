@@ -3,8 +3,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+
+from odoo.addons.base.models.ir_qweb import QWebError
 
 from ..tools.movement import (
     EARN,
@@ -392,6 +394,22 @@ class LoyaltyCard(models.Model):
         action["domain"] = [("card_id", "in", self._get_history_card_ids())]
         action["context"] = {"create": False}
         return action
+
+    @api.private
+    def _announce(self, document):
+        """Send the message of a new card, by the communication of its program.
+
+        A message that cannot be made does not take the card away.
+
+        :param document: what gave the card; a note on it says why there is no message
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._send_creation_communication()
+        except (UserError, QWebError) as error:
+            document.message_post(
+                body=self.env._("The message could not be made: %s", error)
+            )
 
     def _get_surviving_card(self):
         """The card that holds the points today: this one, or what it merged into."""

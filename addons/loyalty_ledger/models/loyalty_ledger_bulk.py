@@ -10,8 +10,6 @@ from ..tools.movement import EXPIRY, GRANT, OPENING, Movement, to_points
 _logger = logging.getLogger(__name__)
 
 SLICE = 5_000
-#: Milliseconds for which the nightly run waits for a card that somebody holds.
-LOCK_TIMEOUT = 1_000
 
 
 class LoyaltyLedgerBulk(models.AbstractModel):
@@ -22,7 +20,7 @@ class LoyaltyLedgerBulk(models.AbstractModel):
     interrupted run is simply started again.
     """
 
-    _inherit = "loyalty.ledger"
+    _inherit = ["loyalty.ledger", "loyalty.slices.mixin"]
     _name = "loyalty.ledger"
 
     # -- credits ------------------------------------------------------------------
@@ -64,8 +62,7 @@ class LoyaltyLedgerBulk(models.AbstractModel):
     def _end_slice(self, processed):
         """Commit the slice where a scheduled action runs it."""
         self._forget_cards()
-        if self.env.context.get("cron_id"):
-            self.env["ir.cron"]._commit_progress(processed)
+        self._commit_slice_of_cron(processed)
 
     def _forget_cards(self):
         """What SQL has written is read anew."""
@@ -311,10 +308,8 @@ class LoyaltyLedgerBulk(models.AbstractModel):
         """Expire these cards; one that somebody is changing right now waits for the
         next run, alone."""
         try:
-            with self.env.cr.savepoint():
-                self.env.cr.execute("SET LOCAL lock_timeout = %s", [LOCK_TIMEOUT])
+            with self._short_wait():
                 self._insert_expiries(ids, today)
-                self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
         except OperationalError:
             if len(ids) == 1:
                 _logger.info("Card %s is busy; the next run expires it", ids[0])

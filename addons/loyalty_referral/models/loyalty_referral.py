@@ -18,7 +18,7 @@ class LoyaltyReferral(models.Model):
 
     _name = "loyalty.referral"
     _description = "Referral"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "loyalty.slices.mixin"]
     _order = "id desc"
     _mail_post_access = "read"
 

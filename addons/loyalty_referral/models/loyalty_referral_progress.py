@@ -1,10 +1,6 @@
-import logging
 from collections import defaultdict
 
-from psycopg2 import Error
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -21,8 +17,6 @@ from ..tools.progress import (
     Visit,
     judge,
 )
-
-_logger = logging.getLogger(__name__)
 
 #: Few: a reward may send a message whose attachment takes its time.
 SLICE = 20
@@ -153,45 +147,16 @@ class LoyaltyReferral(models.Model):
         last = 0
         while found := find(last, self._get_slice()):
             last = found[-1].id
-            done = sum(each._try(act) for each in found.try_lock_for_update())
-            if not self._end_slice(done):
+            done = 0
+            for each in found.try_lock_for_update():
+                done += each._attempt(each._do, act) or 0
+            if not self._commit_slice(done):
                 return False
         return True
 
-    @api.model
-    def _end_slice(self, done):
-        """Commit a slice; when the time is over, say that there is more, so that Odoo
-        goes on at once.
-
-        What could not be done is found first again: it does not end a run.
-
-        :param done: how many were done
-        :return: whether to go on
-        """
-        cron = self.env["ir.cron"]
-        if cron._commit_progress(done) or not done:
-            return True
-        cron._commit_progress(remaining=1)
-        return False
-
-    def _try(self, act):
-        """Act on one invitation; what goes wrong stays with it.
-
-        :return: whether it was done
-        """
-        try:
-            with self.env.cr.savepoint():
-                getattr(self, act)()
-            return True
-        except Error as error:
-            self.env.invalidate_all()
-            _logger.info("Invitation %s waits for the next run: %s", self.id, error)
-        except Exception as error:
-            self.env.invalidate_all()
-            if not isinstance(error, UserError):
-                _logger.exception("Invitation %s waits for the next run", self.id)
-            self.problem = str(error)
-        return False
+    def _do(self, act):
+        getattr(self, act)()
+        return True
 
     def _look_again(self):
         """Follow what changed without a purchase: time, terms, a merge of contacts."""

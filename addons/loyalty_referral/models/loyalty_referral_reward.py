@@ -1,9 +1,7 @@
 from datetime import timedelta
 
 from odoo import models
-from odoo.exceptions import UserError
 
-from odoo.addons.base.models.ir_qweb import QWebError
 from odoo.addons.loyalty_ledger.tools.movement import GRANT, Movement, to_points
 
 from ..tools.progress import (
@@ -84,7 +82,7 @@ class LoyaltyReferral(models.Model):
         )
         entry = self.env["loyalty.ledger"].post(card, movement)
         if not known:
-            self._announce(card)
+            card._announce(self)
         return entry
 
     def _get_key(self, side):
@@ -123,16 +121,6 @@ class LoyaltyReferral(models.Model):
         end = self.program_id[f"{side}_program_id"].date_to
         last = days and today + timedelta(days=days)
         return min(filter(None, (last, end)), default=False)
-
-    def _announce(self, card):
-        """A message that cannot be made does not take the reward away."""
-        try:
-            with self.env.cr.savepoint():
-                card._send_creation_communication()
-        except (UserError, QWebError) as error:
-            self.message_post(
-                body=self.env._("The message could not be made: %s", error)
-            )
 
     # -- take back --------------------------------------------------------------------
 

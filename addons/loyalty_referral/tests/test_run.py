@@ -61,7 +61,7 @@ class TestRun(ReferralCase):
             return give(referral, side, today)
 
         self.patch(type(bad), "_give", fail)
-        with mute_logger("odoo.addons.loyalty_referral.models"):
+        with mute_logger("odoo.addons.loyalty_ledger.models.loyalty_slices_mixin"):
             self._run("2026-03-20")
         self.assertRecordValues(bad, [{"state": "waiting", "problem": REFUSAL}])
         self.assertEqual(set((self.referrals - bad).mapped("state")), {"rewarded"})

@@ -18,8 +18,6 @@ from .loyalty_tier_history import (
 _logger = logging.getLogger(__name__)
 
 SLICE = 5_000
-#: Milliseconds for which the nightly run waits for a card that somebody holds.
-LOCK_TIMEOUT = 1_000
 #: Which cards a stretch by each key is about.
 OWNED = {
     MEMBERS: SQL("partner_id IS NOT NULL"),
@@ -46,6 +44,7 @@ class LoyaltyTierEvaluation(models.AbstractModel):
 
     _name = "loyalty.tier.evaluation"
     _description = "Evaluation of Tiers"
+    _inherit = ["loyalty.slices.mixin"]
 
     @api.private
     @api.model
@@ -114,10 +113,8 @@ class LoyaltyTierEvaluation(models.AbstractModel):
         """Evaluate these cards; one that somebody is changing right now is evaluated by
         that change, or by the next run."""
         try:
-            with self.env.cr.savepoint():
-                self.env.cr.execute("SET LOCAL lock_timeout = %s", [LOCK_TIMEOUT])
+            with self._short_wait():
                 changed = self._write_outcome(program, ladder, span, cause)
-                self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
         except OperationalError:
             if span.least == span.most:
                 _logger.info("Card %s is busy; the next run evaluates it", span.least)
@@ -132,8 +129,7 @@ class LoyaltyTierEvaluation(models.AbstractModel):
     def _end_slice(self, processed):
         """Commit the slice where a scheduled action runs it."""
         self._forget_standing()
-        if self.env.context.get("cron_id"):
-            self.env["ir.cron"]._commit_progress(processed)
+        self._commit_slice_of_cron(processed)
 
     def _forget_standing(self):
         """What SQL has written is read anew."""

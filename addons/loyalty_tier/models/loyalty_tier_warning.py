@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from odoo.addons.base.models.ir_qweb import QWebError
+
 _logger = logging.getLogger(__name__)
 
 BATCH = 100
@@ -26,8 +28,7 @@ class LoyaltyTierEvaluation(models.AbstractModel):
             for card in cards:
                 warned += self._warn_card(card)
             last = cards[-1].id
-            if self.env.context.get("cron_id"):
-                self.env["ir.cron"]._commit_progress(len(cards))
+            self._commit_slice_of_cron(len(cards))
         return warned
 
     def _get_cards_to_warn(self, last):
@@ -63,7 +64,7 @@ class LoyaltyTierEvaluation(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 self._send_warning(card)
-        except UserError as error:
+        except (UserError, QWebError) as error:
             _logger.warning("Member of card %s was not warned: %s", card.id, error)
             return False
         return True

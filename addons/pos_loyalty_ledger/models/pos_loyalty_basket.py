@@ -103,8 +103,8 @@ class PosLoyaltyBasket(models.AbstractModel):
         if reward.reward_type == "product":
             products = reward.reward_product_ids
         elif reward.discount_applicability == "specific":
-            # Not all_discount_product_ids: the till fills it, the server leaves it empty
-            # unless a system parameter says otherwise.
+            # Not all_discount_product_ids: the till fills it, the server leaves it
+            # empty unless a system parameter says otherwise.
             products = others.product_id.filtered_domain(
                 reward._get_discount_product_domain()
             )
