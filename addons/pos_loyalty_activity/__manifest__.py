@@ -1,7 +1,7 @@
 {
     "name": "Point of Sale - Customer Activity",
     "summary": "Paid till orders of named customers are visits; refunds take back",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Point of Sale",
     "author": "Dealer Loyalty",
     "website": "https://github.com/dealer-loyalty/dealer-loyalty",

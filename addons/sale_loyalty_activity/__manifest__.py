@@ -1,7 +1,7 @@
 {
     "name": "Sales - Customer Activity",
     "summary": "Paid invoices of sale orders are visits; credit notes take back",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Loyalty",
     "author": "Dealer Loyalty",
     "website": "https://github.com/dealer-loyalty/dealer-loyalty",

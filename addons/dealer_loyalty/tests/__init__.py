@@ -1,6 +1,7 @@
 from . import (
     test_getting_started,
     test_offers,
+    test_package_activity,
     test_roles,
     test_settled_order,
     test_topup_sale,

@@ -159,9 +159,17 @@ class LoyaltyActivity(models.Model):
 
     @api.model
     def _get_prepaid_products(self):
-        """Products that are gift cards or fill an eWallet: they count when used."""
+        """Products that are paid in advance: they count when used."""
+        types = self.env["loyalty.program"]._get_prepaid_types()
         rules = self.env["loyalty.rule"].sudo().with_context(active_test=False)
-        return rules.search([("program_type", "in", MONEY_TYPES)]).product_ids
+        return rules.search([("program_type", "in", types)]).product_ids
+
+    @api.model
+    def _get_package_programs(self):
+        """Programs whose cards pay services, not money: what they pay has no price."""
+        Program = self.env["loyalty.program"].sudo().with_context(active_test=False)
+        types = set(Program._get_prepaid_types()) - set(MONEY_TYPES)
+        return Program.search([("program_type", "in", list(types))])
 
     @api.model
     def _get_nobody_ids(self):

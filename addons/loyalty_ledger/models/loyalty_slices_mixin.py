@@ -2,6 +2,7 @@ import logging
 from contextlib import contextmanager
 
 from psycopg2 import IntegrityError, OperationalError
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -61,18 +62,17 @@ class LoyaltySlicesMixin(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 return act(*args)
-        except (IntegrityError, OperationalError) as error:
-            self.env.invalidate_all()
+        except (OperationalError, UniqueViolation) as error:
             _logger.info("%s waits for the next run: %s", self, error)
         except Exception as error:
-            self.env.invalidate_all()
             if not isinstance(error, UserError):
                 _logger.exception("%s waits for the next run", self)
             self._set_problem(str(error))
         return None
 
     def _set_problem(self, problem):
-        """Say why something was not done.
+        """Say on the record why something was not done: models that attempt have
+        a field for it.
 
         :param problem: the reason; False: there is none any more
         """
@@ -96,7 +96,6 @@ class LoyaltySlicesMixin(models.AbstractModel):
                 act(items)
             return len(items)
         except (UserError, IntegrityError) as error:
-            self.env.invalidate_all()
             if len(items) == 1:
                 return set_apart(items, error)
         half = len(items) // 2

@@ -1,7 +1,7 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.loyalty_ledger.models.loyalty_program import MONEY_TYPES
 from odoo.addons.pos_loyalty_ledger.models.pos_order import PAID_STATES
 
 
@@ -18,6 +18,18 @@ class LoyaltyActivity(models.Model):
         :return: how many rows were recorded
         """
         return self._record_past("pos.order", self._get_past_till_lines)
+
+    @api.private
+    @api.model
+    def _settle_prepaid_till_orders(self):
+        """Record the till orders anew in which packages were sold or used."""
+        programs = self._get_package_programs()
+        lines = self.env["pos.order.line"].sudo()
+        found = lines.search(
+            Domain("reward_id.program_id", "in", programs.ids)
+            | Domain("product_id", "in", programs.rule_ids.product_ids.ids)
+        )
+        found.order_id._settle_activity()
 
     def _get_past_till_lines(self, first, last):
         """The lines of paid orders, as ``_get_activity_lines`` chooses them."""
@@ -47,7 +59,7 @@ class LoyaltyActivity(models.Model):
                AND sale.partner_id IS NOT NULL AND sale.partner_id <> ALL(%(nobody)s)
                AND line.refunded_orderline_id IS NULL
                AND line.product_id <> ALL(%(prepaid)s)
-               AND COALESCE(program.program_type <> ALL(%(money)s), true)
+               AND COALESCE(program.program_type <> ALL(%(types)s), true)
             """,
             kind=self._get_past_kind("template"),
             amount=amount,
@@ -58,7 +70,7 @@ class LoyaltyActivity(models.Model):
             paid=list(PAID_STATES),
             nobody=self._get_nobody_ids(),
             prepaid=self._get_past_prepaid_ids(),
-            money=list(MONEY_TYPES),
+            types=list(self.env["loyalty.program"]._get_prepaid_types()),
         )
 
     def _get_till_rate(self):

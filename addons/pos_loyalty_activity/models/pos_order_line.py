@@ -1,7 +1,6 @@
 from odoo import models
 
 from odoo.addons.loyalty_activity.tools.worth import Line, kept_share
-from odoo.addons.loyalty_ledger.models.loyalty_program import MONEY_TYPES
 from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
 from odoo.addons.pos_loyalty_ledger.models.pos_order import PAID_STATES
 
@@ -15,15 +14,15 @@ class PosOrderLine(models.Model):
         """The lines that sell something, and discounts.
 
         Returns are judged with the order that they return. What is paid in advance
-        counts when it is used: a gift card, an eWallet or a down payment neither counts
-        when it is sold, nor lowers what it pays for.
+        counts when it is used: a gift card, an eWallet, a package or a down payment
+        neither counts when it is sold, nor lowers what it pays for.
         """
         prepaid = self._get_prepaid_products()
         return self.filtered(
             lambda line: (
                 not line._is_loyalty_return()
                 and line.product_id not in prepaid
-                and line.reward_id.program_id.program_type not in MONEY_TYPES
+                and not line.reward_id.program_id.is_prepaid
             )
         )
 

@@ -1,7 +1,6 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
-
-from odoo.addons.loyalty_ledger.models.loyalty_program import MONEY_TYPES
 
 from .account_move import PAID_STATES
 
@@ -16,9 +15,30 @@ class LoyaltyActivity(models.Model):
     def _record_past_invoices(self):
         """Record the paid invoices of sale orders that are not recorded yet.
 
-        :return: how many rows were recorded
+        Services that a package paid are invoiced at zero: what they count for is added
+        by the invoices themselves.
+
+        :return: how many rows were recorded by SQL
         """
-        return self._record_past("account.move", self._get_past_invoice_lines)
+        recorded = self._record_past("account.move", self._get_past_invoice_lines)
+        self._settle_prepaid_invoices()
+        return recorded
+
+    @api.private
+    @api.model
+    def _settle_prepaid_invoices(self):
+        """Record the invoices anew in which packages were sold or used."""
+        programs = self._get_package_programs()
+        lines = self.env["account.move.line"].sudo()
+        found = lines.search(
+            Domain("move_id.move_type", "=", "out_invoice")
+            & Domain("sale_line_ids", "!=", False)
+            & (
+                Domain("sale_line_ids.reward_id.program_id", "in", programs.ids)
+                | Domain("product_id", "in", programs.rule_ids.product_ids.ids)
+            )
+        )
+        found.move_id._settle_activity()
 
     def _get_past_invoice_lines(self, first, last):
         """What paid invoices sold, and what credits took off that are of no line."""
@@ -137,7 +157,8 @@ class LoyaltyActivity(models.Model):
             """
             SELECT min(sale.partner_id) AS partner_id,
                    bool_or(COALESCE(sold.is_downpayment, false)
-                           OR program.program_type = ANY(%s)) AS apart
+                           OR (program.program_type = ANY(%s)
+                               AND reward.reward_type = 'discount')) AS apart
               FROM sale_order_line_invoice_rel rel
               JOIN sale_order_line sold ON sold.id = rel.order_line_id
               JOIN sale_order sale ON sale.id = sold.order_id
@@ -145,7 +166,7 @@ class LoyaltyActivity(models.Model):
               LEFT JOIN loyalty_program program ON program.id = reward.program_id
              WHERE rel.invoice_line_id = line.id
             """,
-            list(MONEY_TYPES),
+            list(self.env["loyalty.program"]._get_prepaid_types()),
         )
 
     def _get_past_together(self):

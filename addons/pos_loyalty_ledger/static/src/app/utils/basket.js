@@ -7,6 +7,16 @@ import {Fraction, ONE} from "@loyalty_ledger/points/fraction";
 
 const MONEY_TYPES = ["gift_card", "ewallet"];
 
+/** Whether a card of the program pays like money, to the cent. */
+export function isMoney(program) {
+    return MONEY_TYPES.includes(program.program_type);
+}
+
+/** Whether cards of the program are paid for in advance. */
+export function isPrepaid(program) {
+    return program.is_prepaid || isMoney(program);
+}
+
 function isSettlement(line) {
     return Boolean(line.sale_order_origin_id);
 }
@@ -24,14 +34,14 @@ function kindOfReward(reward) {
     if (reward.reward_type === "product") {
         return "free";
     }
-    const isMoney = MONEY_TYPES.includes(reward.program_id.program_type);
-    return isMoney || isPaidPerPoint(reward) ? "payment" : "discount";
+    const pays = isMoney(reward.program_id) || isPaidPerPoint(reward);
+    return pays ? "payment" : "discount";
 }
 
 function isCardSale(line) {
     return line.models["loyalty.program"].some(
         (program) =>
-            (program.is_prepaid || MONEY_TYPES.includes(program.program_type)) &&
+            isPrepaid(program) &&
             program.trigger_product_ids.some(
                 (product) => product.id === line.product_id.id,
             ),

@@ -3,11 +3,9 @@ import {
     redeemable,
     splitDiscount,
 } from "@loyalty_ledger/points/redemption";
-import {isPaidPerPoint, kindOf} from "./basket";
+import {isMoney, isPaidPerPoint, kindOf} from "./basket";
 
 /** Paying with points by the policy of the program: limits, amount, order lines. */
-
-const MONEY_TYPES = ["gift_card", "ewallet"];
 
 /** Whether the cashier chooses how many points this reward takes. */
 export function isPointsPayment(reward) {
@@ -16,10 +14,9 @@ export function isPointsPayment(reward) {
 
 /** What a point buys. An order may have the points of some members pay more. */
 export function pointsOffer(reward, currency) {
-    const isMoney = MONEY_TYPES.includes(reward.program_id.program_type);
     return {
         point_value: reward.discount,
-        required_points: isMoney ? "0.01" : reward.required_points,
+        required_points: isMoney(reward.program_id) ? "0.01" : reward.required_points,
         maximum_amount: reward.discount_max_amount || 0,
         currency_step: currency.rounding,
     };
@@ -132,8 +129,7 @@ function unitPrice(product, taxes, amount) {
 export function pointsLines(order, reward, couponId, points, code) {
     const amount = amountOf(order, reward, couponId, points);
     const product = reward.discount_line_product_id;
-    const isMoney = MONEY_TYPES.includes(reward.program_id.program_type);
-    const groups = isMoney
+    const groups = isMoney(reward.program_id)
         ? [{taxes: [...product.taxes_id], total: amount}]
         : totalsByTax(order, linesOf(order, reward, couponId));
     const parts = splitDiscount(

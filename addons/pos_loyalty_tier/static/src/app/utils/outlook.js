@@ -1,10 +1,8 @@
 import {promotedRank} from "@loyalty_tier/tier/ladder";
 import {worth} from "@loyalty_tier/tier/worth";
-import {isReturn, kindOf} from "@pos_loyalty_ledger/app/utils/basket";
+import {isPrepaid, isReturn, kindOf} from "@pos_loyalty_ledger/app/utils/basket";
 
 /** What an order that is not paid yet would lead to. The server decides when it is. */
-
-const MONEY_TYPES = ["gift_card", "ewallet"];
 
 /** The tiers of a program, the lowest first. */
 export function tiersOf(program) {
@@ -37,11 +35,14 @@ export function rankOf(program, card) {
 
 /** Returns count with the order that they return; prepaid counts when it is used. */
 function countsForTier(line) {
-    const isMoney = MONEY_TYPES.includes(line.reward_id?.program_id.program_type);
+    const isPaidBefore = line.reward_id && isPrepaid(line.reward_id.program_id);
     const downPayment = line.order_id.config.down_payment_product_id;
     const isDownPayment = downPayment && downPayment.id === line.product_id.id;
     return (
-        !isReturn(line) && kindOf(line) !== "card_sale" && !isMoney && !isDownPayment
+        !isReturn(line) &&
+        kindOf(line) !== "card_sale" &&
+        !isPaidBefore &&
+        !isDownPayment
     );
 }
 
