@@ -135,7 +135,7 @@ class DealerDemoMarketing(models.AbstractModel):
         Finder = self.env["loyalty.event.coupon.finder"]
         rules = self.env["loyalty.event.coupon.rule"]
         for rule in rules.search([("state", "=", "running")]):
-            rule._issue_or_isolate(Finder.find(rule))
+            rule._issue_or_park(Finder.find(rule))
         Referral = self.env["loyalty.referral"]
         for find, act in Referral._get_jobs():
             for referral in find(0, None):

@@ -73,7 +73,7 @@ class EventCouponFactory(LedgerFactory):
         """The nightly run of a day; returns all that the rule has issued."""
         rule = rule or self.rule
         with freeze_time(NOON % day):
-            rule._issue_or_isolate(self.env["loyalty.event.coupon.finder"].find(rule))
+            rule._issue_or_park(self.env["loyalty.event.coupon.finder"].find(rule))
         return self._get_issues(rule)
 
     def _get_issues(self, rule=None):

@@ -249,7 +249,7 @@ class TestIssue(EventCouponCase):
             found = self.env["loyalty.event.coupon.finder"].find(self.rule)
             self.rule._issue(found[:1])
             with mute_logger("odoo.sql_db"):
-                self.rule._issue_or_isolate(found)
+                self.rule._issue_or_park(found)
         self.assertEqual(self._get_issues().partner_id, self.members)
         self.assertEqual(len(self.coupons.coupon_ids), 5)
 
