@@ -436,7 +436,7 @@ class LoyaltyBulkGrant(models.Model):
         """
         grant = self.with_user(self.requester_id).sudo().with_context(cron_id=None)
         while lines := grant._get_ready_lines(self._get_slice()):
-            grant._do_or_halve(grant._post_lines, lines, grant._set_line_apart)
+            grant._post_or_set_apart(lines)
             in_time = self.env["ir.cron"]._commit_progress(len(lines))
             if not in_time and grant._get_ready_lines(1):
                 return False
@@ -445,7 +445,11 @@ class LoyaltyBulkGrant(models.Model):
         self.env["ir.cron"]._commit_progress()
         return True
 
-    def _set_line_apart(self, line, error):
+    def _post_or_set_apart(self, lines):
+        """Post lines; one that cannot be posted is set apart with its reason."""
+        return self._do_or_halve(self._post_lines, lines, self._set_apart)
+
+    def _set_apart(self, line, error):
         line.write({"state": BAD, "reason": str(error)})
         return len(line)
 

@@ -237,7 +237,7 @@ class TestBulkGrantSelection(GrantCase):
         gone = lines.filtered(lambda line: line.partner_id == self.wang)
         self.wang.unlink()
         lines.invalidate_recordset()
-        grant.sudo()._post_or_isolate(lines)
+        grant.sudo()._post_or_set_apart(lines)
         self.assertRecordValues(gone | lines, [{"state": "bad"}, {"state": "done"}])
         self.assertTrue(gone.reason)
         self.assertEqual(self.card.points, 25)

@@ -147,12 +147,17 @@ class LoyaltyReferral(models.Model):
         last = 0
         while found := find(last, self._get_slice()):
             last = found[-1].id
-            done = 0
-            for each in found.try_lock_for_update():
-                done += each._attempt(each._do, act) or 0
+            done = sum(each._try(act) for each in found.try_lock_for_update())
             if not self._commit_slice(done):
                 return False
         return True
+
+    def _try(self, act):
+        """Act on one invitation; what goes wrong stays with it.
+
+        :return: whether it was done
+        """
+        return bool(self._attempt(self._do, act))
 
     def _do(self, act):
         getattr(self, act)()
