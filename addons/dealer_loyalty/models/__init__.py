@@ -1,1 +1,1 @@
-from . import loyalty_card, loyalty_program, res_partner
+from . import loyalty_card, res_partner

@@ -3,6 +3,7 @@ from . import (
     loyalty_card,
     loyalty_ledger_entry,
     loyalty_program,
+    loyalty_program_preset,
     pos_config,
     pos_loyalty_basket,
     pos_loyalty_difference,
