@@ -20,6 +20,7 @@
         "wizards/base_module_uninstall_views.xml",
         "wizards/loyalty_card_merge_views.xml",
         "wizards/loyalty_ledger_verify_views.xml",
+        "wizards/loyalty_outstanding_at_views.xml",
         "wizards/loyalty_program_simulate_views.xml",
         "wizards/loyalty_statement_print_views.xml",
         "views/loyalty_program_views.xml",

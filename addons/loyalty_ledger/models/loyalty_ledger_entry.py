@@ -54,7 +54,10 @@ class LoyaltyLedgerEntry(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True)
     points = fields.Float(digits=(16, 2), required=True, readonly=True)
     balance = fields.Float(
-        digits=(16, 2), readonly=True, help="Points of the card after this entry."
+        digits=(16, 2),
+        readonly=True,
+        aggregator=None,  # of one card at one time: no sum means anything
+        help="Points of the card after this entry.",
     )
     source_key = fields.Char(
         readonly=True, help="Names the business event. The same key posts once."

@@ -37,6 +37,29 @@ class TestStatement(LedgerCase):
             card._get_day_start(date(2026, 2, 1)), datetime(2026, 1, 31, 16)
         )
 
+    def test_outstanding_at_the_end_of_a_day(self):
+        self.env.company.partner_id.tz = "Asia/Shanghai"
+        card, other = self._create_card(), self._create_card(self._create_program())
+        self._post_at("2026-01-30 10:00:00", card, 100)
+        self._post_at("2026-01-31 15:59:59", card, -30, "redeem")
+        self._post_at("2026-01-31 16:00:00", card, -50, "redeem")
+        self._post_at("2026-01-31 12:00:00", other, 7)
+        with freeze_time("2026-02-03"):
+            action = self.env["loyalty.outstanding.at"].create({}).action_open()
+        self.assertIn("2026-01-31", action["display_name"])
+        groups = self.env["loyalty.ledger.entry"]._read_group(
+            [*action["domain"], ("card_id", "in", (card | other).ids)],
+            ["program_id"],
+            ["points:sum"],
+        )
+        self.assertEqual(groups, [(card.program_id, 70), (other.program_id, 7)])
+
+    def test_balances_are_not_added_up(self):
+        """They are of one card at one time: a sum of them says nothing."""
+        fields = self.env["loyalty.ledger.entry"].fields_get(["balance", "points"])
+        self.assertNotIn("aggregator", fields["balance"])
+        self.assertEqual(fields["points"]["aggregator"], "sum")
+
     def test_no_period_is_everything(self):
         card = self._create_card(points=3)
         self._post(card, -1, "redeem")
