@@ -59,6 +59,8 @@ class LoyaltyActivity(models.Model):
                AND sale.partner_id IS NOT NULL AND sale.partner_id <> ALL(%(nobody)s)
                AND line.refunded_orderline_id IS NULL
                AND line.product_id <> ALL(%(prepaid)s)
+               AND NOT (line.product_id = ANY(%(discounts)s)
+                        AND line.qty * line.price_unit > 0)
                AND COALESCE(program.program_type <> ALL(%(types)s), true)
             """,
             kind=self._get_past_kind("template"),
@@ -70,6 +72,7 @@ class LoyaltyActivity(models.Model):
             paid=list(PAID_STATES),
             nobody=self._get_nobody_ids(),
             prepaid=self._get_past_prepaid_ids(),
+            discounts=self._get_past_discount_ids(),
             types=list(self.env["loyalty.program"]._get_prepaid_types()),
         )
 
@@ -87,6 +90,11 @@ class LoyaltyActivity(models.Model):
             """,
             list(PAID_STATES),
         )
+
+    def _get_past_discount_ids(self):
+        """Products of a discount on whole orders, of all tills."""
+        configs = self.env["pos.config"].sudo().with_context(active_test=False)
+        return configs.search([])._get_global_discount_products().ids
 
     def _get_past_prepaid_ids(self):
         """Products that are paid in advance, of all tills."""

@@ -21,10 +21,16 @@ class PosOrderLine(models.Model):
         return self.filtered(
             lambda line: (
                 not line._is_loyalty_return()
+                and not line._is_global_discount_given_back()
                 and line.product_id not in prepaid
                 and not line.reward_id.program_id.is_prepaid
             )
         )
+
+    def _is_global_discount_given_back(self):
+        """A refund has the discount of its order as a line of its own, above zero:
+        what comes back counts for the less already."""
+        return self._is_global_discount() and self._get_loyalty_amount() > 0
 
     def _get_prepaid_products(self):
         rules = self.env["loyalty.rule"].sudo().with_context(active_test=False)

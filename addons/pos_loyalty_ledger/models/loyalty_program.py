@@ -65,7 +65,8 @@ class LoyaltyProgram(models.Model):
         starts = not self.date_from or self.date_from <= day
         ends = not self.date_to or day <= self.date_to
         here = not self.pos_config_ids or order.config_id in self.pos_config_ids
-        return self.active and self.pos_ok and here and starts and ends
+        listed = not self.pricelist_ids or order.pricelist_id in self.pricelist_ids
+        return all((self.active, self.pos_ok, here, listed, starts, ends))
 
     def _is_open_to(self, company):
         """Whether orders of a company may use the program: its own, or one above."""
@@ -80,4 +81,5 @@ class LoyaltyProgram(models.Model):
         self.env["pos.order.line"].flush_model(["order_id", "reward_id"])
         self.invalidate_recordset(["pos_order_count", "total_order_count"])
         own = order.lines.reward_id & self.reward_ids
-        return self.total_order_count - bool(own) >= self.max_usage
+        # Odoo counts an order once for each reward.
+        return self.total_order_count - len(own) >= self.max_usage

@@ -4,6 +4,11 @@ from odoo import models
 class PosConfig(models.Model):
     _inherit = "pos.config"
 
+    def _get_global_discount_products(self):
+        """Products by which these tills lower a whole order (Odoo's pos_discount)."""
+        name = "discount_product_id"
+        return self[name] if name in self._fields else self.env["product.product"]
+
     def use_coupon_code(self, code, creation_date, partner_id, pricelist_id):
         """Tell the till what can be spent now, without what other orders hold.
 

@@ -2,8 +2,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from odoo import api, models
+from odoo.fields import Domain
 
-from odoo.addons.loyalty_ledger.tools.earning import CARD_SALE, PRODUCT, BasketLine
+from odoo.addons.loyalty_ledger.tools.earning import (
+    CARD_SALE,
+    DISCOUNT,
+    PRODUCT,
+    BasketLine,
+)
 from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
 
 
@@ -43,9 +49,13 @@ class PosLoyaltyBasket(models.AbstractModel):
         ]
 
     def _get_member_products(self, lines, rule):
-        """Products of the lines that the rule counts."""
-        products = lines.product_id
-        return products.filtered_domain(rule._get_valid_product_domain())
+        """Products of the lines that the rule counts: where it names some, of those
+        that are sold at a till, as the till knows no others."""
+        if rule.any_product:
+            return lines.product_id
+        domain = Domain("available_in_pos", "=", True)
+        domain &= Domain(rule._get_valid_product_domain())
+        return lines.product_id.filtered_domain(domain)
 
     def _get_line(self, line, members, card_products):
         lines = line | line.combo_line_ids
@@ -80,6 +90,8 @@ class PosLoyaltyBasket(models.AbstractModel):
     def _get_kind(self, line, card_products):
         if line.reward_id:
             return line.reward_id._get_basket_line_kind()
+        if line._is_global_discount():
+            return DISCOUNT
         return CARD_SALE if line.product_id in card_products else PRODUCT
 
     def _get_card_products(self, order, lines):
@@ -109,15 +121,22 @@ class PosLoyaltyBasket(models.AbstractModel):
                 reward._get_discount_product_domain()
             )
         elif reward.discount_applicability == "cheapest":
-            return self._get_cheapest(others)
+            return self._get_cheapest(reward, others)
         else:
             return frozenset()
         chosen = others.filtered(lambda other: other.product_id in products)
         return frozenset(chosen.mapped("uuid"))
 
-    def _get_cheapest(self, lines):
-        sold = lines.filtered(lambda line: line.qty > 0)
-        by_price = sold.sorted(lambda line: line.price_subtotal_incl / line.qty)
+    def _get_cheapest(self, reward, lines):
+        """The cheapest line by the piece of those that the reward names; a combo
+        costs what is in it."""
+        products = lines.product_id.filtered_domain(
+            reward._get_discount_product_domain()
+        )
+        sold = lines.filtered(lambda line: line.qty > 0 and line.product_id in products)
+        by_price = sold.sorted(
+            lambda line: (line | line.combo_line_ids)._get_loyalty_amount() / line.qty
+        )
         return frozenset(by_price[:1].mapped("uuid"))
 
     # -- programs that keep Odoo's own way ---------------------------------------

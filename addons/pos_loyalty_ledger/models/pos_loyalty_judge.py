@@ -8,8 +8,10 @@ from odoo.tools import float_is_zero
 from odoo.addons.loyalty_ledger.tools.earning import PAYMENT
 from odoo.addons.loyalty_ledger.tools.movement import CENT, to_points
 from odoo.addons.loyalty_ledger.tools.redemption import (
+    BILL,
     MAXIMUM,
     MINIMUM,
+    REWARD,
     SHARE,
     STEP,
     check_redemption,
@@ -22,7 +24,7 @@ from ..tools.plan import Finding, Judged, Redemption
 from .pos_order import PAID_STATES
 
 ZERO = Decimal(0)
-BROKEN_LIMITS = (STEP, MINIMUM, MAXIMUM, SHARE)
+BROKEN_LIMITS = (STEP, MINIMUM, MAXIMUM, REWARD, BILL, SHARE)
 #: Below all numbers that a till gives to its new cards.
 LEFT_OUT = -(10**9)
 
@@ -54,7 +56,8 @@ class PosLoyaltyJudge(models.AbstractModel):
         ]
         groups = dict(order.lines._get_loyalty_reward_groups())
         judged = {}
-        coupons = list(claim.coupons) + self._get_left_out(claim, groups)
+        coupons = (*claim.coupons, *self._get_left_out(claim, groups))
+        claim = replace(claim, coupons=coupons)
         for coupon in coupons:
             each = self._judge_coupon(order, coupon, groups, claim, trusted, findings)
             if each:
@@ -68,7 +71,9 @@ class PosLoyaltyJudge(models.AbstractModel):
 
     def _add(self, judged, each):
         """A card that a claim names twice is one card."""
-        name = each.card_id or (each.program_id, each.key)
+        program = self.env["loyalty.program"].browse(each.program_id)
+        new = each.program_id if program.is_nominative else each.key
+        name = each.card_id or (each.program_id, new)
         if name in judged:
             first = judged[name]
             each = replace(
@@ -101,6 +106,7 @@ class PosLoyaltyJudge(models.AbstractModel):
         others = self._get_policy_programs() - self.env["loyalty.program"].browse(
             each.program_id for each in judged
         )
+        others = others.filtered(lambda program: program._is_usable_on(order))
         if others:
             others &= order.config_id.sudo()._get_program_ids()
         return [CouponClaim(LEFT_OUT - other.id, other.id) for other in others]
@@ -254,7 +260,18 @@ class PosLoyaltyJudge(models.AbstractModel):
             return self._get_earned_by_policy(order, coupon, program, claim)
         return self._get_earned_as_claimed(order, coupon, program, claim, trusted)
 
+    def _collects(self, coupon, program, claim):
+        """Whether it is on this card that a member collects what the order earns: on
+        one of those that the claim names, however many these are."""
+        named = [each for each in claim.coupons if each.program_id == program.id]
+        if coupon not in named:
+            return True  # the claim names no card that could be used
+        return coupon is next((each for each in named if each.earned), named[0])
+
     def _get_earned_by_policy(self, order, coupon, program, claim):
+        reason = self.env._("The order's lines earn another number of points.")
+        if program.is_nominative and not self._collects(coupon, program, claim):
+            return ZERO, {}, reason
         earnings = self.env["pos.loyalty.basket"]._get_earnings(
             order, program, claim.rule_ids
         )
@@ -267,7 +284,6 @@ class PosLoyaltyJudge(models.AbstractModel):
             points, shares = self._get_part(
                 earnings, coupon, program, claim, (points, shares)
             )
-        reason = self.env._("The order's lines earn another number of points.")
         return points, dict(shares), reason
 
     def _get_part(self, earnings, coupon, program, claim, whole):
@@ -419,14 +435,12 @@ class PosLoyaltyJudge(models.AbstractModel):
 
     def _check_limits(self, order, each, program, card, groups, findings):
         """Points used against the program's minimum, step, maximum or share."""
-        rewards = order.lines._get_loyalty_reward_groups()
-        for redemption in each.redemptions:
-            reward = rewards.get(redemption.code, order.lines.browse()).reward_id[:1]
+        for reward, points in self._get_points_paid(order, each).items():
             if not (program._is_ledger_managed() and reward._is_paid_per_point()):
                 continue
             check = check_redemption(
-                redemption.points,
-                redemption.points,
+                points,
+                points,
                 self._get_bill(order),
                 reward._get_points_offer(card=card),
                 program._get_redemption_policy(),
@@ -436,19 +450,30 @@ class PosLoyaltyJudge(models.AbstractModel):
                     Finding(
                         plan.SPENT,
                         self.env._("Points were used against the program's limits."),
-                        redemption.points,
-                        redemption.points,
+                        points,
+                        points,
                         program.id,
                         card.id or None,
                         each.card_code,
                     )
                 )
 
+    def _get_points_paid(self, order, each):
+        """What a card paid, by reward, however often the order has the reward."""
+        groups, paid = order.lines._get_loyalty_reward_groups(), defaultdict(Decimal)
+        for redemption in each.redemptions:
+            reward = groups.get(redemption.code, order.lines.browse()).reward_id[:1]
+            paid[reward] += redemption.points
+        return paid
+
     def _get_bill(self, order):
-        """What there was to pay, before points, gift cards and eWallets paid."""
-        sold = order.lines._get_loyalty_lines().filtered(
+        """What there was to pay, before points, gift cards and eWallets paid; sale
+        orders that the till settles can be paid with points too."""
+        payments = order.lines.filtered(
             lambda line: (
-                not line.reward_id or line.reward_id._get_basket_line_kind() != PAYMENT
+                line.reward_id and line.reward_id._get_basket_line_kind() == PAYMENT
             )
         )
+        returns = order.lines.filtered(lambda line: line._is_loyalty_return())
+        sold = order.lines - payments - returns
         return to_decimal(sold._get_loyalty_amount())

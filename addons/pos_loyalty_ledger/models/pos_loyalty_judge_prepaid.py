@@ -59,11 +59,7 @@ class PosLoyaltyJudge(models.AbstractModel):
         )
         if sold:
             sold &= order.config_id.sudo()._get_program_ids()
-        return sold.filtered(
-            lambda program: (
-                not program.pricelist_ids or order.pricelist_id in program.pricelist_ids
-            )
-        )
+        return sold
 
     def _has_product_of(self, order, program):
         lines = order.lines._get_loyalty_lines().filtered(lambda line: line.qty > 0)

@@ -44,6 +44,14 @@ class PosOrderLine(models.Model):
         origin = "sale_order_origin_id"
         return origin in self._fields and bool(self[origin])
 
+    def _is_global_discount(self):
+        """Whether the line lowers the whole order; a refund gives it back by a line
+        above zero, which sells nothing."""
+        self.ensure_one()
+        return (
+            self.product_id in self.order_id.config_id._get_global_discount_products()
+        )
+
     def _get_loyalty_amount(self, name="price_subtotal_incl"):
         """Sum of an amount of the lines, positive where something is sold.
 

@@ -118,6 +118,106 @@ class TestClaim(TillCase):
                 )
                 self.assertEqual(earned.points, 100)
 
+    def test_member_collects_once_however_many_cards_are_named(self):
+        card = self._create_card(member=self.member)
+        order = self._sell(
+            [self._line(self.oil)],
+            self.member,
+            {
+                **self._claim(self.program, 100, card=card),
+                **self._claim(self.program, 100, key=-1),
+                **self._claim(self.program, 100, key=-2),
+            },
+        )
+        self.assertEqual(card.points, 100)
+        twice = [("earned", 100, 0), ("earned", 100, 0)]
+        self.assertEqual(self._get_findings(order), twice)
+
+    def test_new_member_gets_one_card(self):
+        self._sell(
+            [self._line(self.oil)],
+            self.member,
+            {
+                **self._claim(self.program, 100, key=-1),
+                **self._claim(self.program, 100, key=-2),
+            },
+        )
+        self.assertEqual(self._get_card(self.member).mapped("points"), [100])
+
+    def test_program_of_another_price_list(self):
+        """What the till does not offer there, the server does not give."""
+        staff = self.env["product.pricelist"].create({"name": "Staff"})
+        self.program.pricelist_ids = staff
+        order = self._sell([self._line(self.oil)], self.member)
+        self.assertFalse(self._get_card(self.member))
+        self.assertFalse(order.loyalty_difference_ids)
+        order = self._sell(
+            [self._line(self.oil)],
+            self.member,
+            self._claim(self.program, 100),
+            pricelist_id=staff.id,
+        )
+        self.assertEqual(self._get_card(self.member).points, 100)
+        self.assertFalse(order.loyalty_difference_ids)
+
+    def test_global_discount_that_a_refund_gives_back_earns_nothing(self):
+        discount = self._create_product("Discount", 0)
+        Config = type(self.env["pos.config"])
+        self.patch(Config, "_get_global_discount_products", lambda _till: discount)
+        order = self._sell(
+            [self._line(self.oil), self._line(discount, price=-10)],
+            self.member,
+            self._claim(self.program, 90),
+        )
+        sold = order.lines.filtered(lambda line: line.product_id == self.oil)
+        back = [self._return_line(sold), self._line(discount, price=10)]
+        refund = self._sell(back, self.member, {}, is_refund=True)
+        self.assertEqual(self._get_card(self.member).points, 0)
+        self.assertFalse((order | refund).loyalty_difference_ids)
+
+    def test_discount_on_the_cheapest_of_some_products(self):
+        coupons = self._create_program(
+            name="Half an oil change",
+            program_type="coupons",
+            trigger="with_code",
+            applies_on="current",
+            rule_ids=[Command.clear()],
+            reward_ids=[
+                Command.create(
+                    {
+                        "discount": 50,
+                        "discount_applicability": "cheapest",
+                        "discount_product_ids": [Command.set(self.oil.ids)],
+                    }
+                )
+            ],
+        )
+        coupon = self._create_card(coupons, self.member, 1)
+        order = self._sell(
+            [
+                self._line(self.oil),
+                self._line(self.wipers),
+                self._reward_line(coupons.reward_ids, coupon, 1, 50),
+            ],
+            self.member,
+            {
+                **self._claim(self.program, 80),
+                **self._claim(coupons, spent=1, card=coupon),
+            },
+        )
+        self.assertFalse(self._get_findings(order))
+
+    def test_tip_is_no_product_of_a_rule(self):
+        """The till knows the products of a rule that are sold there, and no others."""
+        tip = self._create_product("Tips", 20, available_in_pos=False)
+        self.program.rule_ids.product_ids = self.oil | tip
+        order = self._sell(
+            [self._line(self.oil), self._line(tip)],
+            self.member,
+            self._claim(self.program, 100),
+        )
+        self.assertFalse(self._get_findings(order))
+
     def test_negative_numbers_give_nothing(self):
         card = self._create_card(member=self.member, points=100)
         order = self._sell(
@@ -220,6 +320,46 @@ class TestClaim(TillCase):
         )
         self.assertEqual(card.points, 80)
         self.assertEqual(self._get_findings(order), [("spent", 60, 60)])
+
+    def test_points_over_the_bill_are_no_way_to_cash(self):
+        self.program.redeem_share = 50
+        card = self._create_card(member=self.member, points=1000)
+        order = self._sell(
+            [self._line(self.oil), self._reward_line(self.reward, card, 900, 900)],
+            self.member,
+            self._claim(self.program, 0, 900, card),
+        )
+        self.assertEqual(self._get_findings(order), [("spent", 900, 900)])
+
+    def test_limits_hold_for_a_reward_taken_twice(self):
+        self.program.redeem_share = 50
+        card = self._create_card(member=self.member, points=100)
+        order = self._sell(
+            [
+                self._line(self.oil),
+                self._reward_line(self.reward, card, 40, 40),
+                self._reward_line(self.reward, card, 40, 40),
+            ],
+            self.member,
+            self._claim(self.program, 20, 80, card),
+        )
+        self.assertEqual(self._get_findings(order), [("spent", 80, 80)])
+
+    def test_usage_limit_with_two_rewards_on_one_order(self):
+        """Odoo counts an order once for each reward."""
+        self.program.write({"limit_usage": True, "max_usage": 1})
+        other = self.reward.copy()
+        card = self._create_card(member=self.member, points=100)
+        order = self._sell(
+            [
+                self._line(self.oil),
+                self._reward_line(self.reward, card, 10, 10),
+                self._reward_line(other, card, 10, 10),
+            ],
+            self.member,
+            self._claim(self.program, 80, 20, card),
+        )
+        self.assertEqual(self._get_findings(order), [])
 
     def test_forged_answer_is_dropped(self):
         order = self._prepare_order(

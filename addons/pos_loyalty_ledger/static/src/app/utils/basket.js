@@ -48,9 +48,18 @@ function isCardSale(line) {
     );
 }
 
+/** A discount on the whole order (of Odoo's pos_discount); a refund gives it back. */
+function isGlobalDiscount(line) {
+    const product = line.order_id?.config?.discount_product_id;
+    return Boolean(product) && product.id === line.product_id.id;
+}
+
 export function kindOf(line) {
     if (line.reward_id) {
         return kindOfReward(line.reward_id);
+    }
+    if (isGlobalDiscount(line)) {
+        return "discount";
     }
     return isCardSale(line) ? "card_sale" : "product";
 }
@@ -72,8 +81,9 @@ export function fullAmount(amount, discount, price) {
     return left.compare(0) > 0 ? Fraction.of(amount).over(left).toNumber() : price;
 }
 
+/** The cheapest line by the piece; a combo costs what is in it. */
 function cheapestOf(lines) {
-    const unitPrice = (line) => line.prices.total_included / line.qty;
+    const unitPrice = (line) => amountOf(line, "total_included") / line.qty;
     return lines
         .filter((line) => line.qty > 0)
         .toSorted((one, other) => unitPrice(one) - unitPrice(other))
@@ -97,7 +107,9 @@ function targetsOf(line, lines) {
     if (reward.discount_applicability === "specific") {
         return among(reward.all_discount_product_ids);
     }
-    return reward.discount_applicability === "cheapest" ? cheapestOf(others) : [];
+    return reward.discount_applicability === "cheapest"
+        ? cheapestOf(among(reward.all_discount_product_ids))
+        : [];
 }
 
 function basketLine(line, lines, rules) {

@@ -111,7 +111,11 @@ function totalsByTax(order, except) {
 }
 
 /** The unit price for which a line with these taxes takes off exactly `amount`. */
-function unitPrice(product, taxes, amount) {
+function unitPrice(order, product, lineTaxes, amount) {
+    const fiscalPosition = order.fiscal_position_id;
+    const taxes = fiscalPosition
+        ? fiscalPosition.getTaxesAfterFiscalPosition(lineTaxes)
+        : lineTaxes;
     const details = product.getTaxDetails({
         overridedValues: {
             tax_ids: taxes,
@@ -142,7 +146,7 @@ export function pointsLines(order, reward, couponId, points, code) {
         .filter((group) => group.part)
         .map((group, index) => ({
             product_id: product,
-            price_unit: unitPrice(product, group.taxes, group.part),
+            price_unit: unitPrice(order, product, group.taxes, group.part),
             qty: 1,
             reward_id: reward,
             is_reward_line: true,

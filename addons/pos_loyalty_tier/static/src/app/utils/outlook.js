@@ -38,8 +38,10 @@ function countsForTier(line) {
     const isPaidBefore = line.reward_id && isPrepaid(line.reward_id.program_id);
     const downPayment = line.order_id.config.down_payment_product_id;
     const isDownPayment = downPayment && downPayment.id === line.product_id.id;
+    const isGivenBack = kindOf(line) === "discount" && line.prices.total_included > 0;
     return (
         !isReturn(line) &&
+        !isGivenBack &&
         kindOf(line) !== "card_sale" &&
         !isPaidBefore &&
         !isDownPayment
