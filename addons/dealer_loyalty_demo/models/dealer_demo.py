@@ -159,6 +159,7 @@ class DealerDemo(models.AbstractModel):
 
     def _finish(self, dealership, story):
         """What is known at the end only: segments, logins, tiers by hand."""
+        self.env["dealer.demo.offer"]._name_rewards_in_chinese(dealership)
         self.env["dealer.demo.back.office"]._set_segments(dealership, story)
         self.env["dealer.demo.company"]._make_portal_users(dealership, story)
         self.env["dealer.demo.tier"]._finish(dealership)

@@ -19,6 +19,9 @@ TOP_UPS = ("TOPUP-500", "TOPUP-1000", "TOPUP-3000")
 #: What is paid for in advance, and earns nothing.
 MONEY_CODES = (*TOP_UPS, "GIFT-500", "PACK-3", "PACK-3Y")
 
+#: What paying from a card is called.
+PAYMENTS_ZH = {"gift_card": "礼品卡支付", "ewallet": "储值支付"}
+
 
 class DealerDemoOffer(models.AbstractModel):
     """What the demo dealership sells, and its programs."""
@@ -53,6 +56,24 @@ class DealerDemoOffer(models.AbstractModel):
     def _name_in_chinese(self, record, text, field="name"):
         if self.env["res.lang"]._get_data(code="zh_CN"):
             record.with_context(lang="zh_CN")[field] = text
+
+    def _name_rewards_in_chinese(self, dealership):
+        """Odoo names a reward, and the product of its line, in one language only."""
+        if not self.env["res.lang"]._get_data(code="zh_CN"):
+            return
+        programs = self.env["loyalty.program"].concat(*dealership.programs.values())
+        for reward in programs.reward_ids.with_context(lang="zh_CN"):
+            reward.description = self._describe_in_chinese(reward)
+            reward.discount_line_product_id.name = reward.description
+
+    def _describe_in_chinese(self, reward):
+        if reward.program_id.program_type in PAYMENTS_ZH:
+            return PAYMENTS_ZH[reward.program_id.program_type]
+        if reward.reward_type == "product":
+            return "免费：" + "、".join(reward.reward_product_ids.mapped("name"))
+        if reward.discount_mode == "per_point":
+            return f"积分抵现，每分 {reward.discount:g} 元"
+        return f"优惠 {reward.discount:g}%（{reward.program_id.name}）"
 
     def _make_product(self, dealership, item, till_categories):
         product = self.env["product.product"].create(

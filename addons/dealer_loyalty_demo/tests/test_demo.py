@@ -48,7 +48,10 @@ class TestDemo(TransactionCase):
             Domain.OR([("name", "=like", name)] for name in names)
         )
         self.assertGreaterEqual(len(programs), 9)
+        rewards = programs.reward_ids.with_context(lang="zh_CN")
         names = [
+            *rewards.mapped("description"),
+            *rewards.discount_line_product_id.mapped("name"),
             *programs.with_context(lang="zh_CN").mapped("name"),
             *products.pos_categ_ids.with_context(lang="zh_CN").mapped("name"),
             *products.filtered("pos_categ_ids")

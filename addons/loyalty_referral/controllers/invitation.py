@@ -1,5 +1,6 @@
 from odoo import http
 from odoo.http import request
+from odoo.tools import email_normalize
 
 from ..tools.code import clean_code, short_name
 
@@ -100,13 +101,14 @@ class Invitation(http.Controller):
         return {**details, "code": code}
 
     def _get_missing(self, details, form):
-        """Names of what a person must still fill in."""
+        """Names of what a person must still fill in or correct."""
         digits = sum(letter.isdigit() for letter in details["phone"])
         return [
             name
             for name, there in (
                 ("name", details["name"]),
                 ("phone", digits >= 6),
+                ("email", not details["email"] or email_normalize(details["email"])),
                 ("consent", form.get("consent")),
             )
             if not there

@@ -122,7 +122,8 @@ class TestPage(ReferralFactory, HttpCase):
         self.assertRecordValues(second, [{"state": "refused", "reason": "another"}])
 
     def test_incomplete(self):
-        for name, value in (("name", " "), ("phone", "12"), ("consent", "")):
+        wrong = (("name", " "), ("phone", "12"), ("email", "no@"), ("consent", ""))
+        for name, value in wrong:
             with self.subTest(name):
                 response = self._leave(**{name: value})
                 self.assertIn("Please fill in", response.text)

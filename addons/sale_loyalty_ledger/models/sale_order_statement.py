@@ -80,6 +80,9 @@ class SaleOrder(models.Model):
         return found
 
     def _show_posted(self, entries):
+        """Points alone: uses, coupons and money do not add up with them."""
+        self.ledger_entry_count = len(entries)
+        entries = entries.filtered(lambda entry: self._is_points(entry.program_id))
         gains = entries.filtered(
             lambda entry: (entry.reversed_entry_id or entry).kind == EARN
         )
@@ -90,15 +93,24 @@ class SaleOrder(models.Model):
         self.points_earned = sum(gains.mapped("points"))
         self.points_spent = -sum((entries - gains).mapped("points"))
         self.points_awaited = sum(lots.mapped("remaining"))
-        self.ledger_entry_count = len(entries)
 
     def _show_planned(self):
         """A quotation moves nothing: show what its confirmation would move."""
         lasting = self.state in ("draft", "sent")
-        self.points_earned = sum(self.coupon_point_ids.mapped("points")) * lasting
-        self.points_spent = sum(self.order_line.mapped("points_cost")) * lasting
+        earned = self.coupon_point_ids.filtered(
+            lambda each: self._is_points(each.coupon_id.program_id)
+        )
+        spent = self.order_line.filtered(
+            lambda line: self._is_points(line.reward_id.program_id)
+        )
+        self.points_earned = sum(earned.mapped("points")) * lasting
+        self.points_spent = sum(spent.mapped("points_cost")) * lasting
         self.points_awaited = 0.0
         self.ledger_entry_count = 0
+
+    @api.model
+    def _is_points(self, program):
+        return program.sudo().exists().program_type == "loyalty"
 
     def action_view_ledger_entries(self):
         """Open the entries of this order, those of its credit notes included."""

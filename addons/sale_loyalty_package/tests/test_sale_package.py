@@ -101,6 +101,15 @@ class TestSalePackage(SalePackageCase):
         self._confirm(order)
         self.assertEqual(card.points, 3)
 
+    def test_uses_are_not_added_to_points(self):
+        self._sell_package()
+        order = self._create_order((self.wipers, 2))
+        self._use_package(order)
+        self._use_points(order, 10)
+        self.assertRecordValues(order, [{"points_earned": 30, "points_spent": 10}])
+        self._confirm(order)
+        self.assertRecordValues(order, [{"points_earned": 30, "points_spent": 10}])
+
     def test_a_package_stays_with_its_owner_if_the_customer_changes(self):
         _order, card = self._sell_package()
         order = self._create_order((self.wipers, 1))
