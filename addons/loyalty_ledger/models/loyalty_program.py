@@ -306,6 +306,13 @@ class LoyaltyProgram(models.Model):
         self.ensure_one()
         return False
 
+    def _is_honoured_on(self, day) -> bool:
+        """Return whether what is on the program's cards can be used on a day.
+
+        :param day: today, where the order is
+        """
+        return self.active and not (self.date_to and self.date_to < day)
+
     def _is_ledger_managed(self) -> bool:
         """Return whether the program's own policy counts, not stock Odoo's."""
         return self.points_policy == "ledger"

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 #: What a careful shop chooses for services paid in advance. They are valid for a year,
 #: belong to somebody, and a return takes back no more uses than are unused.
@@ -77,6 +77,25 @@ class LoyaltyProgram(models.Model):
     def _is_package(self) -> bool:
         """Return whether the program's cards are prepaid packages."""
         return self.program_type == PACKAGE
+
+    @api.model
+    def _get_ended_packages_domain(self, day):
+        """Packages past their last day of sale.
+
+        They are not sold any more; uses that are paid for are honoured until they
+        expire themselves. Archiving a program ends both.
+
+        :param day: today, where the order is
+        """
+        return Domain("program_type", "=", PACKAGE) & Domain("date_to", "<", day)
+
+    def _is_ended_package(self, day) -> bool:
+        """Return whether the package is past its last day of sale."""
+        return bool(self.filtered_domain(self._get_ended_packages_domain(day)))
+
+    def _is_honoured_on(self, day):
+        ended = self.active and self._is_ended_package(day)
+        return ended or super()._is_honoured_on(day)
 
     def _is_refunded_by_rest(self):
         return self._is_package() or super()._is_refunded_by_rest()

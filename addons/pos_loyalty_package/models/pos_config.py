@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class PosConfig(models.Model):
@@ -14,14 +15,13 @@ class PosConfig(models.Model):
 
     def _get_ended_packages(self):
         """Packages past their last day of sale of which somebody has uses left."""
-        programs = self.env["loyalty.program"].search(
-            [
-                ("program_type", "=", "package"),
-                ("pos_ok", "=", True),
-                ("pos_config_ids", "in", [self.id, False]),
-                ("date_to", "<", fields.Date.context_today(self)),
-                ("currency_id", "=", self.currency_id.id),
-            ]
+        Program = self.env["loyalty.program"]
+        today = fields.Date.context_today(self)
+        programs = Program.search(
+            Program._get_ended_packages_domain(today)
+            & Domain("pos_ok", "=", True)
+            & Domain("pos_config_ids", "in", [self.id, False])
+            & Domain("currency_id", "=", self.currency_id.id)
         )
         groups = self.env["loyalty.card"]._read_group(
             [("program_id", "in", programs.ids), ("points", ">", 0)], ["program_id"]

@@ -432,7 +432,7 @@ class SaleOrder(models.Model):
                 code=card.code,
                 date=card.expiration_date,
             )
-        if not program.active or (program.date_to and program.date_to < today):
+        if not program._is_honoured_on(today):
             return self.env._("Program %s is closed.", program.name)
         if not self._is_card_owner(card):
             return self._get_foreign_card_text(card)

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class SaleOrder(models.Model):
@@ -10,6 +11,34 @@ class SaleOrder(models.Model):
         help="The car that the order is for: its packages can be used, and packages "
         "for one car are made out to it."
     )
+
+    # -- until when ------------------------------------------------------------------
+
+    def _get_program_domain(self):
+        """Uses are honoured when their package is not sold any more."""
+        day = self._get_confirmed_tx_create_date()
+        ended = self.env["loyalty.program"]._get_ended_packages_domain(day)
+        domain = Domain(super()._get_program_domain()).map_conditions(
+            lambda each: each | ended if each.field_expr == "date_to" else each
+        )
+        # not the object itself: Odoo's website_sale_loyalty changes what it gets
+        return list(domain)
+
+    def _program_check_compute_points(self, programs):
+        """A package past its last day of sale is sold by no further order."""
+        result = super()._program_check_compute_points(programs)
+        for program in programs.filtered(lambda each: each._is_package()):
+            if not self._can_sell_package(program):
+                result[program] = {
+                    "error": self.env._("%s is not sold any more.", program.name)
+                }
+        return result
+
+    def _can_sell_package(self, program):
+        """Whether the package is sold today, or this confirmed order has sold it."""
+        sold = self.state == "sale" and self.coupon_point_ids.coupon_id.program_id
+        ended = program._is_ended_package(self._get_confirmed_tx_create_date())
+        return not ended or (bool(sold) and program in sold)
 
     # -- using ----------------------------------------------------------------------
 

@@ -1,1 +1,6 @@
-from . import test_package_change, test_package_return, test_sale_package
+from . import (
+    test_package_change,
+    test_package_ended,
+    test_package_return,
+    test_sale_package,
+)
