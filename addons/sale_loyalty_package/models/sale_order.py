@@ -88,35 +88,6 @@ class SaleOrder(models.Model):
             )
         return super()._get_foreign_card_text(card)
 
-    def _apply_program_reward(self, reward, coupon, **kwargs):
-        """A service that is on the order already is the one that the package pays."""
-        answer = super()._apply_program_reward(reward, coupon, **kwargs)
-        uses_package = reward.program_id._is_package() and not answer.get("error")
-        if uses_package and not kwargs.get("old_lines"):
-            self._take_off_paid_service(
-                kwargs.get("product") or reward.reward_product_ids[:1],
-                reward.reward_product_qty,
-            )
-        return answer
-
-    def _take_off_paid_service(self, product, quantity):
-        """Have the customer not pay for what the package gives, if all of it is on one
-        line and the order is not confirmed yet."""
-        line = self.order_line.filtered(
-            lambda line: (
-                line.product_id == product
-                and not line.is_reward_line
-                and line.product_uom_id == product.uom_id
-                and line.product_uom_qty >= quantity
-            )
-        )[:1]
-        if not line or self.state not in ("draft", "sent"):
-            return
-        if line.product_uom_qty > quantity:
-            line.product_uom_qty -= quantity
-        else:
-            line.unlink()
-
     def _get_reward_values_product(self, reward, coupon, product=None, **kwargs):
         """One use at a time, however many are left."""
         vals_list = super()._get_reward_values_product(
@@ -129,6 +100,7 @@ class SaleOrder(models.Model):
                 vals["name"] = language.env._("%s (package)", used.name)
                 vals["product_uom_qty"] = reward.reward_product_qty
                 vals["points_cost"] = reward.required_points
+                vals["package_paid"] = self._get_service_taken_off(reward, coupon, used)
         return vals_list
 
     # -- selling --------------------------------------------------------------------
