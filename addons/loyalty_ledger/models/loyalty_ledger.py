@@ -280,6 +280,11 @@ class LoyaltyLedger(models.AbstractModel):
         )
         return left | self.post(card_to, into)
 
+    def _find_other_side(self, out):
+        """The entry by which a transfer that began with this one ended."""
+        key = (out.source_key or "").removesuffix(":out")
+        return self._find_by_keys([f"{key}:in"] if key else [])
+
     def _check_transfer(self, card_from, card_to, points):
         if points <= 0:
             raise UserError(self.env._("Enter a positive number of points."))

@@ -103,17 +103,53 @@ class LoyaltyLedgerEntry(models.Model):
             undone = sum(entry.reversal_ids.mapped("points"))
             entry.unreversed_points = abs(entry.points + undone)
 
-    def _get_unused_points(self, without_hold="", taken=None):
+    def _get_unused_points(self, own_hold=None, taken=None):
         """What a return may take back of these credits of one card: also what cannot
         be spent yet, but nothing that is spent, expired or reserved.
 
-        :param without_hold: key of the reservation made for this very return
+        :param own_hold: tells the key of the reservation that was made on a card for
+            this very return
         :param taken: points by entry that other lines of the return take back
+        """
+        taken = taken or {}
+        others = {each: taken[each] for each in taken if each not in self}
+        unused = sum(
+            each._get_unused_on_card(own_hold, others) for each in self._get_trail()
+        )
+        own = sum(taken.get(each, 0) for each in self)
+        return max(to_points(unused) - own, to_points(0))
+
+    def _get_trail(self):
+        """These credits of one card, and the credits by which what they gave went on
+        to other cards and is to be taken back from there.
+
+        :return: list of entries, those of one card together
+        """
+        return [self]
+
+    def _get_places(self, points, own_hold=None):
+        """On which cards a return finds so many points of these credits.
+
+        :return: list of credits and points
+        """
+        places = []
+        for each in self._get_trail():
+            part = min(points, each._get_unused_on_card(own_hold))
+            if part > 0:
+                places.append((each, part))
+                points -= part
+        return places
+
+    def _get_unused_on_card(self, own_hold=None, taken=None):
+        """What of these credits of one card a return finds on that card.
+
+        The parameters are those of ``_get_unused_points``.
         """
         card, taken = self._get_card_today(), taken or {}
         if not card:
             return to_points(0)
-        position = card._get_ledger_position(without_hold)
+        key = own_hold(self.card_id.id) if own_hold else ""
+        position = card._get_ledger_position(key)
         left = sum(each._get_left(card, position) - taken.get(each, 0) for each in self)
         free = position.returnable - sum(
             points for each, points in taken.items() if each._get_card_today() == card

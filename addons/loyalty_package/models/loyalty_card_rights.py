@@ -58,8 +58,14 @@ class LoyaltyCard(models.Model):
         :param grants: the credits of the right's card
         """
         granted, _present = grants._get_levels()
-        sold, kept = self._get_credits(EARN)._get_levels()
-        is_left = self._get_surviving_card().sudo().points > 0
+        credits = self._get_credits(EARN)
+        sold, kept = credits._get_levels()
+        is_left = any(
+            entry._get_unspent_points() > 0
+            for each in credits
+            for part in each._get_trail()
+            for entry in part
+        )
         return rights_due(granted, sold, kept, is_left)
 
     def _get_credits(self, kind):

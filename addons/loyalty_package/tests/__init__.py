@@ -1,1 +1,1 @@
-from . import test_package
+from . import test_package, test_package_moved

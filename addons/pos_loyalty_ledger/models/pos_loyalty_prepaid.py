@@ -1,5 +1,6 @@
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from odoo import api, models
 
@@ -54,8 +55,10 @@ class PosLoyaltyPrepaid(models.AbstractModel):
     def _hold(self, order_uuid, taken):
         """:raise NotEnoughPoints: another till takes them at this very moment"""
         holds = {}
+        own_hold = partial(hold_key, order_uuid)
         for entry, points in taken.items():
-            holds[entry.card_id] = holds.get(entry.card_id, ZERO) + points
+            for each, part in entry._get_places(points, own_hold):
+                holds[each.card_id] = holds.get(each.card_id, ZERO) + part
         for card in sorted(holds, key=lambda card: card.id):
             self.env["loyalty.ledger"].hold(
                 card._get_surviving_card(),
@@ -134,8 +137,7 @@ class PosLoyaltyPrepaid(models.AbstractModel):
 
     def _get_unused(self, unit, order_uuid, taken):
         entry = self._get_entry(unit.id)
-        own = hold_key(order_uuid, entry.card_id.id)
-        return entry._get_unused_points(own, taken)
+        return entry._get_unused_points(partial(hold_key, order_uuid), taken)
 
     # -- when the order arrives --------------------------------------------------------
 
@@ -163,8 +165,9 @@ class PosLoyaltyPrepaid(models.AbstractModel):
 
     def _use_holds(self, order, returned):
         for entry in returned:
-            key = hold_key(order.uuid, entry.card_id.id)
-            self.env["loyalty.ledger"].use_hold(key)
+            for each in entry._get_trail():
+                key = hold_key(order.uuid, each.card_id.id)
+                self.env["loyalty.ledger"].use_hold(key)
 
     def _was_prepaid(self, line):
         shares = line.sudo().loyalty_shares or ()

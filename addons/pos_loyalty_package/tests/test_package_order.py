@@ -191,6 +191,20 @@ class TestPackageOrder(PackageTillSetup, BaseCommon):
         self.assertFalse(refund.loyalty_difference_ids)
         self.assertEqual(card.points, 0)
 
+    def test_refund_of_a_package_that_somebody_else_has_now(self):
+        order, card = self._sell_package()
+        self._use(card)
+        other = self._create_card(self.package, self._create_member(name="Wang Fang"))
+        self.env["loyalty.ledger"].transfer(card, other, 2, key="test:on")
+        offer = self._offer(order)
+        self.assertAlmostEqual(offer["part"], 2 / 3)
+        self.assertEqual((card.points_held, other.points_held), (0, 2))
+        refund = self._refund(order, offer["part"], uuid="refund")
+        self.assertFalse(refund.loyalty_difference_ids)
+        self.assertEqual((other.points, other.points_held), (0, 0))
+        self.assertFalse(card.right_card_ids.points)
+        self.assertSound()
+
     def test_nothing_is_left_to_refund(self):
         order, card = self._sell_package()
         self._use(card, qty=3)

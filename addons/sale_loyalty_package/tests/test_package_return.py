@@ -40,6 +40,29 @@ class TestPackageReturn(SalePackageCase):
             note.action_post()
         self.assertSound()
 
+    def test_a_credit_note_of_a_package_that_somebody_else_has_now(self):
+        """Withdrawn, it gives the uses back to who bought the package."""
+        _order, card, invoice = self._sell_and_invoice()
+        self._use_up(1)
+        other = self._create_card(self.package, self._create_member(name="Wang Fang"))
+        self.env["loyalty.ledger"].transfer(card, other, 2, key="test:on")
+        note = self._credit(invoice)
+        for _time in range(2):
+            self.assertEqual(note.amount_total, 100)
+            self.assertEqual((card.points, other.points), (0, 0))
+            note.button_draft()
+            self.assertEqual((card.points, other.points), (2, 0))
+            note.action_post()
+        self.assertSound()
+
+    def test_cancelling_the_sale_of_a_package_that_somebody_else_has_now(self):
+        order, card = self._sell_package()
+        other = self._create_card(self.package, self._create_member(name="Wang Fang"))
+        self.env["loyalty.ledger"].transfer(card, other, 2, key="test:on")
+        order._action_cancel()
+        self.assertEqual(other.points, 0)
+        self.assertSound()
+
     def test_uses_given_again_are_valid_as_long_as_before(self):
         _order, card, invoice = self._sell_and_invoice()
         end = card.next_expiry
