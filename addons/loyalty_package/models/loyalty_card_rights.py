@@ -13,7 +13,7 @@ class LoyaltyCard(models.Model):
     @api.private
     def _withdraw_rights(self, name):
         """Take back what is left of the rights beyond what the package still brings."""
-        for card in self.sudo().right_card_ids.filtered("points"):
+        for card in self._get_own_rights().filtered("points"):
             grants = card._get_credits(GRANT)
             excess = grants._get_levels()[1] - self._get_rights_due(grants)
             for grant in grants:
@@ -31,7 +31,7 @@ class LoyaltyCard(models.Model):
 
         :param entry: the credit that gives the uses again
         """
-        for card in self.sudo().right_card_ids:
+        for card in self._get_own_rights():
             grants = card._get_credits(GRANT)
             missing = self._get_rights_due(grants) - grants._get_levels()[1]
             if missing > 0:
@@ -67,6 +67,18 @@ class LoyaltyCard(models.Model):
             for entry in part
         )
         return rights_due(granted, sold, kept, is_left)
+
+    def _get_own_rights(self):
+        """The cards that came with this package: if it was merged, they are among
+        those of the card that took it over."""
+        cards = (self | self._get_surviving_card()).sudo().right_card_ids
+        came = tuple(f"package:{each.id}:" for each in self._get_credits(EARN))
+        return cards.filtered(
+            lambda card: any(
+                (grant.source_key or "").startswith(came)
+                for grant in card._get_credits(GRANT)
+            )
+        )
 
     def _get_credits(self, kind):
         return (

@@ -1,12 +1,14 @@
-from odoo import models
+from odoo import api, models
 
 from odoo.addons.loyalty_ledger.tools.movement import to_points
 
 
 class LoyaltyLedger(models.AbstractModel):
-    """Returns of packages find uses that were transferred."""
+    """Returns of packages find uses that were transferred; rights follow a merge."""
 
     _inherit = "loyalty.ledger"
+
+    # -- transferred uses -----------------------------------------------------------
 
     def _post_on_card(self, card, movements):
         if card.program_id._is_package():
@@ -38,3 +40,20 @@ class LoyaltyLedger(models.AbstractModel):
         if back:
             self.reverse(out, back, **origin)
         return back
+
+    # -- rights ---------------------------------------------------------------------
+
+    @api.private
+    @api.model
+    def merge_cards(self, sources, target):
+        """The rights of a package go with it, to whom it belongs then."""
+        res = super().merge_cards(sources, target)
+        rights = (sources.sudo() - target.sudo()).right_card_ids
+        rights.write(
+            {
+                "package_card_id": target.id,
+                "partner_id": target.sudo().partner_id.id,
+                "license_plate": target.sudo().license_plate,
+            }
+        )
+        return res

@@ -107,3 +107,30 @@ class TestPackageMoved(PackageSetup, BaseCommon):
         self.assertEqual(earned._get_unused_points(), 0)
         self.env["loyalty.ledger"].reverse(earned, forced=True)
         self.assertEqual(other.points, 10)
+
+    # -- merges -----------------------------------------------------------------------
+
+    def _merge_away(self):
+        """Merge the package into one of another member, with rights of its own."""
+        member = self._create_member(name="Zhao Min")
+        target = self._create_card(self.program, member, license_plate="AB 1")
+        self._post(target, 3, EARN)
+        own = target.right_card_ids
+        self.env["loyalty.ledger"].merge_cards(self.card, target)
+        return target, own
+
+    def test_rights_follow_to_the_card_that_took_over(self):
+        target, own = self._merge_away()
+        self.assertEqual(target.right_card_ids, own | self.rights)
+        self.assertFalse(self.card.right_card_ids)
+        self.assertEqual(self.rights.partner_id, target.partner_id)
+        self.assertEqual(self.rights.license_plate, "AB1")
+        self.assertSound()
+
+    def test_each_return_takes_the_rights_of_its_own_package(self):
+        target, own = self._merge_away()
+        self._return(2)
+        self.assertEqual((self.rights.points, own.points), (1, 2))
+        self._return(1)
+        self.assertEqual((target.points, self.rights.points, own.points), (3, 0, 2))
+        self.assertSound()
