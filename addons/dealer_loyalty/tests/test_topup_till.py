@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
@@ -161,6 +162,22 @@ class TestTopupTill(TopupTillSetup, BaseCommon):
         refund = self._pay_back(order, 0.4, uuid="refund")
         self.assertFalse(refund.loyalty_difference_ids)
         self.assertEqual(self._get_parts(target), (2000, 160))
+        self.assertSound()
+
+    def test_a_top_up_that_was_merged_while_it_waits_comes_back(self):
+        """What waits on the other account is not taken for it."""
+        self.wallet.write({"availability": "delay", "availability_days": 7})
+        order, card = self._top_up()
+        day = fields.Date.add(fields.Date.today(), days=30)
+        target = self._merge_away(card, available_on=day)
+        self.assertEqual((target.points_available, target.points_pending), (0, 3200))
+        self.assertEqual(self._offer(order)["part"], 1)
+        self.assertEqual(target.points_held, 1000)
+        refund = self._pay_back(order, 1, uuid="refund")
+        self.assertFalse(refund.loyalty_difference_ids)
+        self.assertEqual(self._get_parts(target), (2000, 100))
+        left = target.lot_ids.filtered("remaining")
+        self.assertEqual(set(left.mapped("available_on")), {day})
         self.assertSound()
 
     def test_two_lines_of_one_top_up_come_back_together(self):

@@ -189,12 +189,25 @@ class LoyaltyLedgerEntry(models.Model):
         back = self.reversal_ids.filtered(lambda each: each.card_id != self.card_id)
         carried = sum(map(to_points, [*draws.mapped("points"), *back.mapped("points")]))
         is_bonus = any(self.lot_ids.mapped("is_bonus"))
+        waiting = self._get_carried_pending().ids
         alike = sum(
             lot.remaining
             for lot in lots
-            if lot.is_bonus == is_bonus and not lot.pending
+            if lot.is_bonus == is_bonus and (not lot.pending or lot.id in waiting)
         )
         return max(min(carried, alike), 0)
+
+    def _get_carried_pending(self):
+        """The lots in which what was pending of these credits went over with a merge:
+        they wait for the same."""
+        terms = {lot._get_terms() for lot in self.lot_ids if lot._is_dated()}
+        card = self._get_card_today() if terms else self.card_id
+        if card == self.card_id:
+            return self.lot_ids.browse()
+        lots = card.sudo().lot_ids.filtered(
+            lambda lot: lot.remaining and lot.entry_id.kind == movement.MERGE
+        )
+        return lots.filtered(lambda lot: lot._get_terms() in terms)
 
     def _get_levels(self):
         """What these entries and their reversals came to: at most, and today."""

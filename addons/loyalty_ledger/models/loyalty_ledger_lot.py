@@ -90,6 +90,14 @@ class LoyaltyLedgerLot(models.Model):
         )
         self.invalidate_recordset(["remaining"], flush=False)
 
+    def _is_dated(self):
+        """Whether the points could not be spent at once, or cannot yet."""
+        return bool(self.awaiting or self.available_on)
+
+    def _get_terms(self):
+        """What tells lots apart that a merge has put on one card."""
+        return (self.awaiting, self.available_on, self.is_bonus)
+
     def _extend_for_return(self):
         """Points given back to a lot that is over stay valid for some days.
 

@@ -132,7 +132,7 @@ class LoyaltyLedgerPosting(models.AbstractModel):
             entry.id: Origin(
                 entry.id,
                 to_points(entry.unreversed_points),
-                tuple(entry.lot_ids.ids),
+                (*entry.lot_ids.ids, *entry._get_carried_pending().ids),
                 self._get_open_draws(entry),
                 any(entry.lot_ids.mapped("is_bonus")),
             )
