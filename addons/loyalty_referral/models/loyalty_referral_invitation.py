@@ -17,6 +17,8 @@ from ..tools.progress import (
 
 #: How long name and number of a friend who never came are kept after the end.
 KEPT = timedelta(days=90)
+#: How many invitations, one after the other, are looked through for a circle.
+LONGEST_CIRCLE = 50
 
 
 class LoyaltyReferral(models.Model):
@@ -245,13 +247,19 @@ class LoyaltyReferral(models.Model):
 
     @api.model
     def _has_brought(self, member, friend):
-        """Whether an invitation of one customer by another counts, or has counted."""
-        domain = [
-            ("referrer_id", "=", member.id),
-            ("friend_id", "=", friend.id),
-            ("state", "!=", REFUSED),
-        ]
-        return bool(self.sudo().search_count(domain, limit=1))
+        """Whether one customer has brought another, also through others: an invitation
+        of each by the next counts, or has counted.
+
+        Beyond so many in between it is no circle of friends any more.
+        """
+        known = found = friend
+        for _step in range(LONGEST_CIRCLE):
+            domain = [("friend_id", "in", found.ids), ("state", "!=", REFUSED)]
+            found = self.sudo().search(domain).referrer_id - known
+            if not found or member in found:
+                break
+            known |= found
+        return member in found
 
     @api.model
     def _is_refused_by_hand(self, member, friend):

@@ -100,6 +100,34 @@ class TestCounter(ReferralCase):
         self._refuse(referral)
         self.assertEqual(self._invite(self.member, code=code).referrer_id, friend)
 
+    def _invite_chain(self, *names):
+        """Each new customer brings the next one; return their invitations."""
+        referrals = self._invite(self._create_member(name=names[0]))
+        for name in names[1:]:
+            code = self._get_code(referrals[-1].friend_id)
+            referrals += self._invite(self._create_member(name=name), code=code)
+        return referrals
+
+    def _get_code(self, member):
+        return self.env["loyalty.referral.code"].get_code(member)
+
+    def test_new_customers_cannot_bring_each_other_in_a_circle(self):
+        for names in (("Ben", "Carl"), ("Dora", "Emil", "Frieda", "Gustav")):
+            chain = self._invite_chain(*names)
+            code = self._get_code(chain[-1].friend_id)
+            with self.assertRaisesRegex(UserError, "cannot bring each other"):
+                self._invite(self.member, code=code)
+        self._refuse(chain[0])
+        last = chain[-1].friend_id
+        self.assertEqual(self._invite(self.member, code=code).referrer_id, last)
+
+    def test_a_circle_that_is_there_already_ends_the_search(self):
+        chain = self._invite_chain("Ben", "Carl")
+        chain[0].referrer_id = chain[1].friend_id
+        other = self._create_member(name="Dora")
+        code = self._get_code(chain[1].friend_id)
+        self.assertEqual(self._invite(other, code=code).friend_id, other)
+
     def test_what_was_refused_by_hand_is_not_undone_by_the_code(self):
         referral = self._invite()
         friend = referral.friend_id
