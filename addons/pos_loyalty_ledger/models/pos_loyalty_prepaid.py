@@ -35,7 +35,7 @@ class PosLoyaltyPrepaid(models.AbstractModel):
             line = self.env["pos.order.line"].browse(int(line_id)).exists()
             if not line:
                 continue
-            units = self._get_units(line, order_uuid, taken)
+            units = self._get_offered_units(line, order_uuid, taken)
             refund = refund_of(units, to_decimal(pieces))
             answer[line.id] = {
                 "part": float(refund.part),
@@ -81,7 +81,7 @@ class PosLoyaltyPrepaid(models.AbstractModel):
         :raise NotEnoughPoints: a till takes it at this very moment
         """
         lines = order.lines.filtered(
-            lambda line: self._was_prepaid(line.refunded_orderline_id)
+            lambda line: self._is_priced_by_rest(line.refunded_orderline_id)
         )
         returns = [(line.refunded_orderline_id.id, -line.qty) for line in lines]
         offers = self._offer(order.uuid, returns)
@@ -92,6 +92,14 @@ class PosLoyaltyPrepaid(models.AbstractModel):
             line._onchange_amount_line_all()
         if lines:
             order._compute_prices()
+
+    def _is_priced_by_rest(self, line):
+        """Whether a return of the line is worth what is unused of it."""
+        return self._was_prepaid(line)
+
+    def _get_offered_units(self, line, order_uuid, taken):
+        """The credits that a return of a sold line is to take back."""
+        return self._get_units(line, order_uuid, taken)
 
     # -- what a sold line gave ---------------------------------------------------------
 

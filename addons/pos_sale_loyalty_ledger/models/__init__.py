@@ -1,1 +1,8 @@
-from . import pos_order, pos_order_line, sale_order, sale_order_line
+from . import (
+    pos_loyalty_prepaid,
+    pos_order,
+    pos_order_line,
+    sale_order,
+    sale_order_line,
+    sale_order_prepaid,
+)

@@ -30,6 +30,16 @@ class PosOrder(models.Model):
         orders = origins.sale_order_line_id.order_id._get_confirmed()
         if not orders:
             return
+        self._use_prepaid_holds(origins)
         refund = TillRefund()
         orders.with_context(till_refund=refund)._post_ledger_changes(document=self)
         self.env["pos.loyalty.difference"]._record(self, refund.findings)
+
+    def _use_prepaid_holds(self, origins):
+        """What was reserved for this very return is there for it.
+
+        :param origins: the lines that it returns
+        """
+        prepaid = self.env["pos.loyalty.prepaid"].sudo()
+        for line in origins.filtered("is_prepaid_settlement").sale_order_line_id:
+            prepaid._use_holds(self, line.order_id._get_prepaid_entries(line))

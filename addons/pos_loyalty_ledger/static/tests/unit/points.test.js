@@ -128,6 +128,13 @@ describe("returns of what was sold in advance", () => {
         expect(refundRefusal(offline).body).not.toBe(offline.message);
     });
 
+    test("by a sale order that the till settled", () => {
+        const isPriced = (origin) =>
+            prepaidReturns({lines: [{refunded_orderline_id: origin}]}).length === 1;
+        expect(isPriced({is_prepaid_settlement: true})).toBe(true);
+        expect(isPriced({is_prepaid_settlement: false})).toBe(false);
+    });
+
     test("of a program that has ended", () => {
         expect(isPrepaid({program: 9, by_rest: true})).toBe(true);
         expect(isPrepaid({program: 9})).toBe(false);

@@ -3,13 +3,20 @@ import {ConnectionLostError} from "@web/core/network/rpc";
 
 /** Returns of what was sold in advance: the server says what the unused part is worth. */
 
-/** The line says so itself: the till does not know programs that have ended. */
+/**
+ * The line says so itself: the till does not know programs that have ended, nor what a
+ * sale order sold that it settled (with pos_sale_loyalty_ledger).
+ */
 function isPrepaid(line) {
-    return (line.loyalty_shares || []).some(
-        (share) =>
-            share.kind === "earn" &&
-            (share.by_rest ||
-                line.models["loyalty.program"].get(share.program)?.is_refunded_by_rest),
+    return (
+        Boolean(line.is_prepaid_settlement) ||
+        (line.loyalty_shares || []).some(
+            (share) =>
+                share.kind === "earn" &&
+                (share.by_rest ||
+                    line.models["loyalty.program"].get(share.program)
+                        ?.is_refunded_by_rest),
+        )
     );
 }
 
