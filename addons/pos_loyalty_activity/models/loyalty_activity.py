@@ -17,7 +17,28 @@ class LoyaltyActivity(models.Model):
 
         :return: how many rows were recorded
         """
-        return self._record_past("pos.order", self._get_past_till_lines)
+        recorded = self._record_past("pos.order", self._get_past_till_lines)
+        return recorded + self._record_past_till_credits()
+
+    def _record_past_till_credits(self):
+        """Take back what credit notes by hand, which are few, credit of till orders.
+
+        :return: how many rows were recorded
+        """
+        notes = self.env["account.move"].sudo()
+        notes = notes.search(
+            [
+                ("move_type", "=", "out_refund"),
+                ("state", "=", "posted"),
+                ("reversed_entry_id.pos_order_ids", "!=", False),
+                ("pos_order_ids", "=", False),
+            ]
+        )
+        rows = self.browse()
+        for note in notes:
+            for order in note.reversed_entry_id.pos_order_ids:
+                rows |= order._settle_own_activity(document=(note._name, note.id))
+        return len(rows)
 
     @api.private
     @api.model

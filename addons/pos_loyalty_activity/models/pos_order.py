@@ -43,8 +43,18 @@ class PosOrder(models.Model):
             for origin in order.lines.refunded_orderline_id.order_id:
                 origin._settle_own_activity(document=(order._name, order.id))
 
+    def _settle_credit(self, note):
+        """A credit note by hand takes back on the day of the order, like a return."""
+        res = super()._settle_credit(note)
+        self._settle_own_activity(document=(note._name, note.id))
+        return res
+
+    def _counts_for_loyalty(self):
+        rows = self.env["loyalty.activity"]._get_rows_of((self._name, self.id))
+        return bool(rows) or super()._counts_for_loyalty()
+
     def _settle_own_activity(self, document=None):
-        self.env["loyalty.activity"]._settle(
+        return self.env["loyalty.activity"]._settle(
             f"{self._name}:{self.uuid or self.id}",
             (self._name, self.id),
             {self._get_loyalty_member(): self._get_activity_amounts()},

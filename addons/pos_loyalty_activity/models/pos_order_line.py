@@ -2,7 +2,6 @@ from odoo import models
 
 from odoo.addons.loyalty_activity.tools.worth import Line, kept_share
 from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
-from odoo.addons.pos_loyalty_ledger.models.pos_order import PAID_STATES
 
 
 class PosOrderLine(models.Model):
@@ -47,12 +46,10 @@ class PosOrderLine(models.Model):
             kind=self.product_id.product_tmpl_id._get_activity_kind(),
             incl=to_decimal(self._get_loyalty_amount()) / rate,
             excl=to_decimal(self._get_loyalty_amount("price_subtotal")) / rate,
-            kept=kept_share(to_decimal(self.qty), self._get_returned_quantity()),
+            kept=kept_share(to_decimal(self.qty), self._get_brought_back()),
         )
 
-    def _get_returned_quantity(self):
-        """How much of the line paid refunds brought back."""
-        refunds = self.refund_orderline_ids.filtered(
-            lambda line: line.order_id.state in PAID_STATES
-        )
-        return -sum((to_decimal(line.qty) for line in refunds), to_decimal(0))
+    def _get_brought_back(self):
+        """How much of the line paid refunds and credit notes by hand brought back."""
+        refunds = self._get_paid_refunds()
+        return self._get_returned_units(refunds, self.order_id._get_hand_credits())

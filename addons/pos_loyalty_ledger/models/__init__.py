@@ -1,4 +1,5 @@
 from . import (
+    account_move,
     loyalty_adjustment,
     loyalty_card,
     loyalty_ledger_entry,
@@ -6,6 +7,7 @@ from . import (
     loyalty_program_preset,
     pos_config,
     pos_loyalty_basket,
+    pos_loyalty_credit,
     pos_loyalty_difference,
     pos_loyalty_judge,
     pos_loyalty_judge_prepaid,

@@ -34,6 +34,7 @@ class PosLoyaltyDifference(models.Model):
             (plan.OVERDRAFT, "Card overdrawn"),
             (plan.CLAIM, "Claim unreadable"),
             (plan.REFUND, "Refunded too much"),
+            (plan.CREDIT, "Credited by accounting"),
         ],
         required=True,
         readonly=True,
@@ -49,6 +50,14 @@ class PosLoyaltyDifference(models.Model):
     )
     order_id = fields.Many2one(
         "pos.order", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    move_id = fields.Many2one(
+        "account.move",
+        "Invoice or Credit Note",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="What somebody in accounting wrote by hand, without a refund at the till.",
     )
     config_id = fields.Many2one(related="order_id.config_id", store=True)
     cashier_id = fields.Many2one(related="order_id.user_id", string="Cashier")
@@ -67,6 +76,7 @@ class PosLoyaltyDifference(models.Model):
     overdraft = fields.Float(
         "Overdraft Now", digits=(16, 2), compute="_compute_overdraft"
     )
+    is_takeable = fields.Boolean(compute="_compute_is_takeable")
     adjustment_id = fields.Many2one(
         "loyalty.adjustment",
         "Write-Off",
@@ -91,22 +101,64 @@ class PosLoyaltyDifference(models.Model):
             card = difference.card_id.sudo().exists()
             difference.overdraft = card.overdraft if card else 0.0
 
+    @api.depends("state", "move_id.state", "move_id.is_till_correction")
+    def _compute_is_takeable(self):
+        """Whether a credit note may still be told to take its points back."""
+        for difference in self:
+            note = difference.move_id.sudo()
+            is_open = difference.state == OPEN and note.state == "posted"
+            difference.is_takeable = is_open and note.is_till_correction
+
     @api.model
-    def _record(self, order, findings):
+    def _record(self, order, findings, move=None):
         """Keep the findings of an order.
 
         :param findings: list of Finding
+        :param move: the invoice or credit note behind them; where it was posted and
+            withdrawn before, what it had left to a person is opened again
         :return: the differences
         """
-        vals_list = [self._prepare_vals(order, finding) for finding in findings]
-        return self.sudo().create(vals_list)
+        known = self.sudo()._get_of(move, order) if move else self.sudo().browse()
+        found, vals_list = self.sudo().browse(), []
+        for finding in findings:
+            vals = self._prepare_vals(order, finding, move)
+            if same := known.filtered(lambda each, vals=vals: each._is_same(vals)):
+                found |= same[:1]
+            else:
+                vals_list.append(vals)
+        found.action_reopen()
+        return found | self.sudo().create(vals_list)
 
-    def _prepare_vals(self, order, finding):
+    def _is_same(self, vals):
+        return all(self[name] == vals[name] for name in ("name", "card_code"))
+
+    @api.model
+    def _get_of(self, move, order=None):
+        """What an invoice or a credit note has left to a person."""
+        domain = [("move_id", "=", move.id)]
+        return self.search(domain + ([("order_id", "=", order.id)] if order else []))
+
+    def _note_withdrawn(self):
+        """The document behind them is withdrawn: what is open is settled by that, what
+        was settled is to be undone by a person."""
+        settled = self.filtered(lambda difference: difference.state == SETTLED)
+        (self - settled).action_settle()
+        settled.action_reopen()
+        for difference in self:
+            difference.message_post(
+                body=self.env._(
+                    "%s was withdrawn: nothing is to be taken back.",
+                    difference.move_id.display_name,
+                )
+            )
+
+    def _prepare_vals(self, order, finding, move=None):
         card = self.env["loyalty.card"].sudo().browse(finding.card_id or [])
         return {
             "name": finding.reason,
             "kind": finding.kind,
             "order_id": order.id,
+            "move_id": move and move.id,
             "partner_id": card.exists().partner_id.id or order.partner_id.id,
             "card_id": finding.card_id,
             "card_code": finding.card_code or False,
@@ -162,6 +214,23 @@ class PosLoyaltyDifference(models.Model):
         """Open the card with its statement."""
         self.ensure_one()
         return self._get_card().get_formview_action()
+
+    def action_open_move(self):
+        """Open the invoice or the credit note."""
+        self.ensure_one()
+        return self.move_id.get_formview_action()
+
+    def action_take_back(self):
+        """Take back what the credit note of a replaced invoice credits, as any other
+        credit note does: the customer was paid back.
+
+        :raise AccessError: the user may not adjust points
+        """
+        self.check_access("write")
+        self.env["loyalty.adjustment"].check_access("create")
+        for note in self.filtered("is_takeable").sudo().move_id:
+            self._get_of(note).action_settle()
+            note._take_back_correction()
 
     def action_open_order(self):
         """Open the order of the till."""

@@ -1,5 +1,7 @@
 from collections import defaultdict
 from decimal import Decimal
+from fractions import Fraction
+from functools import partial
 
 from odoo import api, models
 
@@ -7,6 +9,7 @@ from odoo.addons.loyalty_ledger.tools.earning import ReturnedLine, points_of_ret
 from odoo.addons.loyalty_ledger.tools.movement import EARN, to_points
 from odoo.addons.loyalty_ledger.tools.rounding import POINT, to_decimal
 
+from ..tools.credit import is_again
 from ..tools.plan import reversal_key
 
 
@@ -31,17 +34,46 @@ class PosLoyaltyRefund(models.AbstractModel):
         reversals = self.env["loyalty.ledger.entry"].sudo()
         prepaid = self.env["pos.loyalty.prepaid"]._take_back(order)
         for entry, points in {**self._get_returns(order), **prepaid}.items():
-            points = min(points, to_points(entry.unreversed_points))
-            if points > 0 and entry.card_id.exists():
+            reversals |= self._reverse(
+                entry,
+                points,
+                partial(reversal_key, order.uuid),
+                order._get_loyalty_text(),
+                ("pos.order", order.id),
+            )
+        self.env["pos.loyalty.credit"]._warn_of_returns(order)
+        return reversals
+
+    @api.model
+    def _reverse(self, entry, points, make_key, name, source):
+        """Reverse points of an entry, and of what withdrawn credit notes gave again.
+
+        :param make_key: called with the id of each entry that is reversed
+        :return: the reversals; fewer points than asked for where no more are left
+        """
+        reversals = entry.browse()
+        for each in self._get_family(entry):
+            part = min(points, to_points(each.unreversed_points))
+            if part > 0 and each.card_id.exists():
                 reversals |= self.env["loyalty.ledger"].reverse(
-                    entry,
-                    points=points,
-                    key=reversal_key(order.uuid, entry.id),
-                    name=order._get_loyalty_text(),
-                    source=("pos.order", order.id),
+                    each,
+                    points=part,
+                    key=make_key(each.id),
+                    name=name,
+                    source=source,
                     forced=True,
                 )
+                points -= part
         return reversals
+
+    @api.model
+    def _get_family(self, entry):
+        """An entry of a till order, and those that gave it again."""
+        order = self.env["pos.order"].browse(entry.source_id)
+        again = order._get_loyalty_entries().filtered(
+            lambda each: is_again(each.source_key, entry.id)
+        )
+        return entry | again.sorted("id")
 
     def _get_returns(self, order):
         """Points that the order's returned lines move, by entry, without sign."""
@@ -88,19 +120,21 @@ class PosLoyaltyRefund(models.AbstractModel):
 
     @api.model
     def _get_returned_before(self, line, order):
-        """How much of a line came back with other orders."""
-        return self._get_returned_line(order, line, Decimal(0)).returned_before
+        """How much of a line came back with other orders of the till."""
+        refunds = line._get_paid_refunds()
+        others = refunds.filtered(lambda refund: refund.order_id != order)
+        return min(others._get_returned_quantity(), to_decimal(line.qty))
 
     def _get_returned_line(self, order, line, points):
-        """How much of a line came back before and comes back now, never too much."""
-        refunds = line.refund_orderline_ids.filtered(
-            lambda refund: refund.order_id.state in ("paid", "done")
-        )
-        mine = refunds.filtered(lambda refund: refund.order_id == order)
-        sold = to_decimal(line.qty)
-        before = min(self._get_quantity(refunds - mine), sold)
-        now = min(self._get_quantity(mine), sold - before)
-        return ReturnedLine(points, sold, before, now)
+        """How much of a line came back before and comes back now, never too much.
 
-    def _get_quantity(self, refunds):
-        return max(to_decimal(-sum(refunds.mapped("qty"))), Decimal(0))
+        What a credit note by hand took back came back before.
+        """
+        refunds = line._get_paid_refunds()
+        others = refunds.filtered(lambda refund: refund.order_id != order)
+        notes = line.order_id._get_hand_credits()
+        before = line._get_returned_units(others, notes)
+        after = line._get_returned_units(refunds, notes)
+        return ReturnedLine(
+            points, Fraction(to_decimal(line.qty)), before, after - before
+        )

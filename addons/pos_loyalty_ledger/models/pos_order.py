@@ -4,6 +4,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
+from odoo.fields import Domain
 from odoo.tools import json_default
 
 from odoo.addons.loyalty_ledger.exceptions import NotEnoughPoints
@@ -59,7 +60,7 @@ class PosOrder(models.Model):
         entries = self.env["loyalty.ledger.entry"]
         for order in self:
             order.loyalty_entry_count = entries.search_count(
-                order._get_loyalty_entries_domain()
+                order._get_shown_entries_domain()
             )
 
     # -- the order's own transaction -------------------------------------------------
@@ -187,6 +188,12 @@ class PosOrder(models.Model):
 
     def _get_loyalty_entries_domain(self):
         return [("source_model", "=", "pos.order"), ("source_id", "in", self.ids)]
+
+    def _get_shown_entries_domain(self):
+        """The entries of the orders, and of credit notes of their invoices."""
+        notes = self.sudo().account_move.reversal_move_ids
+        of_notes = [("source_model", "=", notes._name), ("source_id", "in", notes.ids)]
+        return Domain.OR([self._get_loyalty_entries_domain(), of_notes])
 
     def _get_loyalty_entries(self):
         """The ledger entries of this order."""
@@ -352,6 +359,29 @@ class PosOrder(models.Model):
             self.env["pos.loyalty.prepaid"].sudo()._price_returns(refund)
         return refunds
 
+    # -- credit notes by hand ----------------------------------------------------------
+
+    def _get_hand_credits(self):
+        """Posted credit notes that somebody made of the orders' invoices by hand, and
+        that pay something back."""
+        return self.account_move.reversal_move_ids.filtered(
+            lambda move: (
+                move._is_till_credit()
+                and move.state == "posted"
+                and not move.is_till_correction
+            )
+        )
+
+    def _settle_credit(self, note):
+        """Follow a credit note of the order's invoice, posted or withdrawn just now."""
+        self.ensure_one()
+        self.env["pos.loyalty.credit"]._settle(self, note)
+
+    def _counts_for_loyalty(self):
+        """Whether the order has done anything for its customer."""
+        self.ensure_one()
+        return bool(self._get_loyalty_entries())
+
     # -- back office -------------------------------------------------------------------
 
     def action_view_loyalty_entries(self):
@@ -360,7 +390,7 @@ class PosOrder(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "loyalty_ledger.loyalty_ledger_entry_action"
         )
-        action["domain"] = self._get_loyalty_entries_domain()
+        action["domain"] = self._get_shown_entries_domain()
         action["context"] = {"create": False}
         return action
 

@@ -1,4 +1,12 @@
+from decimal import Decimal
+from fractions import Fraction
+
 from odoo import api, fields, models
+
+from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
+
+from ..tools.credit import paid_back_units, returned_units
+from .pos_order import PAID_STATES
 
 
 class PosOrderLine(models.Model):
@@ -32,6 +40,44 @@ class PosOrderLine(models.Model):
         """Whether the line gives back something of an earlier order."""
         self.ensure_one()
         return bool(self.refunded_orderline_id)
+
+    def _get_paid_refunds(self):
+        """The lines of paid orders that return these lines."""
+        return self.refund_orderline_ids.filtered(
+            lambda line: line.order_id.state in PAID_STATES
+        )
+
+    def _get_returned_quantity(self):
+        """How much these lines, which return something, bring back."""
+        sold = sum((to_decimal(line.qty) for line in self), Decimal(0))
+        return max(-sold, Decimal(0))
+
+    def _get_returned_units(self, refunds, notes):
+        """How much of the line came back, never more than was sold.
+
+        :param refunds: paid lines of tills that return it
+        :param notes: credit notes that somebody made of its invoice by hand
+        :return: Fraction
+        """
+        return returned_units(*self._get_ways_back(refunds, notes))
+
+    def _is_paid_back_twice(self, notes):
+        """Whether tills and credit notes together paid back more than was sold."""
+        sold, *ways, share = self._get_ways_back(self._get_paid_refunds(), notes)
+        return share > 0 and paid_back_units(sold, *ways, share) > sold > 0
+
+    def _get_ways_back(self, refunds, notes):
+        """The units sold, those returned with a credit note of the till and without
+        one, and the share that was credited by hand."""
+        self.ensure_one()
+        shares = self.order_id.account_move._get_credited_shares(notes)
+        billed = refunds.filtered("order_id.account_move")
+        return (
+            to_decimal(self.qty),
+            billed._get_returned_quantity(),
+            (refunds - billed)._get_returned_quantity(),
+            shares.get(self.product_id.id, Fraction(0)),
+        )
 
     def _is_loyalty_settlement(self):
         """Whether another document moves the points of this line.

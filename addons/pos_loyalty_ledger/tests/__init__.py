@@ -1,6 +1,8 @@
 from . import (
     test_abuse,
     test_claim,
+    test_credit_note,
+    test_credit_person,
     test_difference,
     test_find_member,
     test_hoot,

@@ -136,6 +136,38 @@ class TillFactory(LedgerFactory):
     def _sell(self, lines, partner=None, claim=None, user=None, **vals):
         return self._send(self._prepare_order(lines, partner, claim, **vals), user)
 
+    def _credit(
+        self, order, quantities=None, prices=None, post=True, user=None, anew=False
+    ):
+        """Credit a till's invoice by hand, in the window that reverses invoices.
+
+        :param quantities: by product; the lines of other products are removed
+        :param prices: unit prices by product, where they differ from the invoice
+        :param anew: choose to write the invoice anew; the credit note is posted then
+        """
+        invoice = order.account_move
+        wizard = self.env["account.move.reversal"].with_user(user or self.env.user)
+        wizard = wizard.with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"journal_id": invoice.journal_id.id})
+        if anew:
+            wizard.modify_moves()
+            return invoice.reversal_move_ids
+        note = wizard.refund_moves() and wizard.new_move_ids
+        if quantities is not None:
+            self._leave_in_note(note, quantities, prices or {})
+        if post:
+            note.action_post()
+        return note
+
+    def _leave_in_note(self, note, quantities, prices):
+        for line in note.invoice_line_ids:
+            if line.product_id not in quantities:
+                line.unlink()
+                continue
+            line.quantity = quantities[line.product_id]
+            line.price_unit = prices.get(line.product_id, line.price_unit)
+
     def _get_card(self, partner, program=None):
         return self.env["loyalty.card"].search(
             [

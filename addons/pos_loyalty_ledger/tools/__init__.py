@@ -1,1 +1,1 @@
-from . import claim, plan
+from . import claim, credit, plan

@@ -15,6 +15,7 @@ CARD = "card"
 OVERDRAFT = "overdraft"
 CLAIM = "claim"
 REFUND = "refund"
+CREDIT = "credit"
 
 
 @dataclass(frozen=True)

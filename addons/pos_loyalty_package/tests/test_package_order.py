@@ -373,3 +373,21 @@ class TestPackageOrder(PackageTillSetup, BaseCommon):
         with self.assertRaises(AccessError):
             self.env["loyalty.card"].with_user(user).get_pos_packages(self.member.id)
         self.assertEqual(self._offer(order.with_user(self.cashier))["part"], 1)
+
+    def test_credit_note_by_hand_leaves_a_package_to_a_person(self):
+        order, card = self._sell_package(to_invoice=True)
+        self._use(card)
+        note = self._credit(order)
+        self.assertEqual((note.state, card.points), ("posted", 2))
+        found = order.loyalty_difference_ids
+        self.assertEqual(self._get_findings(order), [("credit", 3, 2)])
+        self.assertEqual((found.move_id, found.card_id), (note, card))
+        note.button_draft()
+        self.assertEqual(found.state, "settled")
+
+    def test_credit_note_by_hand_gives_a_use_back(self):
+        _order, card = self._sell_package()
+        used = self._use(card, to_invoice=True)
+        self.assertEqual(card.points, 2)
+        self._credit(used)
+        self.assertEqual(card.points, 3)

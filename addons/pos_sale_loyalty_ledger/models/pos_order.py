@@ -43,3 +43,15 @@ class PosOrder(models.Model):
         prepaid = self.env["pos.loyalty.prepaid"].sudo()
         for line in origins.filtered("is_prepaid_settlement").sale_order_line_id:
             prepaid._use_holds(self, line.order_id._get_prepaid_entries(line))
+
+    def _settle_credit(self, note):
+        """A credit note by hand of a till's invoice concerns settled sale orders too.
+
+        What it pays back beyond what is unused is noted: accounting is never stopped.
+        """
+        res = super()._settle_credit(note)
+        if orders := self.lines.sale_order_line_id.order_id._get_confirmed():
+            refund = TillRefund()
+            orders.with_context(till_refund=refund)._post_ledger_changes(document=note)
+            self.env["pos.loyalty.difference"]._record(self, refund.findings, note)
+        return res

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from odoo.addons.pos_loyalty_ledger.models.pos_order import PAID_STATES
-
 
 class PosOrderLine(models.Model):
     _inherit = "pos.order.line"
@@ -25,9 +23,3 @@ class PosOrderLine(models.Model):
     def _load_pos_data_fields(self, config):
         names = super()._load_pos_data_fields(config)
         return [*names, "is_prepaid_settlement"]
-
-    def _get_paid_refunds(self):
-        """The lines of paid orders that return these lines."""
-        return self.refund_orderline_ids.filtered(
-            lambda line: line.order_id.state in PAID_STATES
-        )

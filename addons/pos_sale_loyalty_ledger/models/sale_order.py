@@ -29,7 +29,8 @@ class SaleOrder(models.Model):
 
     def _has_returns(self):
         tickets = self.order_line._get_till_lines()
-        return bool(tickets._get_paid_refunds()) or super()._has_returns()
+        back = tickets._get_paid_refunds() or tickets.order_id._get_hand_credits()
+        return bool(back) or super()._has_returns()
 
     def _check_unused(self, program, more, units, earned):
         """What a till paid out beyond the unused part is shown to a person."""

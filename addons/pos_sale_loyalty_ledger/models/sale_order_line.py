@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 from odoo import models
 
 from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
@@ -18,8 +20,21 @@ class SaleOrderLine(models.Model):
         back = tickets._get_paid_refunds()
         return (
             self._add_till_lines(sold, tickets),
-            self._add_till_lines(returned, back),
+            self._add_credits(self._add_till_lines(returned, back), tickets),
         )
+
+    def _add_credits(self, traded, tickets):
+        """With what credit notes by hand took back beyond the refunds of tills."""
+        quantity, amount = Fraction(traded.quantity), Fraction(traded.amount)
+        for line in tickets:
+            refunds, notes = line._get_paid_refunds(), line.order_id._get_hand_credits()
+            before = line._get_returned_units(refunds, notes.browse())
+            more = line._get_returned_units(refunds, notes) - before
+            sold = self._add_till_lines(Traded(), line)
+            part = more / Fraction(to_decimal(line.qty))
+            quantity += Fraction(sold.quantity) * part
+            amount += Fraction(sold.amount) * part
+        return Traded(quantity, amount)
 
     def _get_till_lines(self):
         """The lines of paid till orders that sold these lines."""

@@ -18,7 +18,7 @@ class TestSettledOrder(TillCase):
         )
         return order
 
-    def _settle(self, order):
+    def _settle(self, order, **vals):
         """Pay the order at the till, which confirms it; return the till order."""
         [line] = order.order_line
         ticket_line = self._line(
@@ -28,7 +28,7 @@ class TestSettledOrder(TillCase):
             sale_order_line_id=line.id,
         )
         order._update_programs_and_rewards()
-        return self._sell([ticket_line], self.member)
+        return self._sell([ticket_line], self.member, **vals)
 
     def _get_moves(self, order):
         entries = self.env["loyalty.ledger.entry"].search(
@@ -54,6 +54,22 @@ class TestSettledOrder(TillCase):
         self._send(order)
         self._send(order)
         self.assertEqual(self._get_card(self.member).points, 100)
+
+    def test_credit_note_of_the_tills_invoice_by_hand(self):
+        ticket = self._settle(self._create_sale_order(), to_invoice=True)
+        card = self._get_card(self.member)
+        note = self._credit(ticket, {self.oil: 1})
+        self.assertEqual((card.points, self._get_moves(note)), (100, [-100]))
+        self._sell(
+            [self._return_line(ticket.lines, 1)],
+            self.member,
+            to_invoice=True,
+            is_refund=True,
+        )
+        self.assertEqual(card.points, 0)
+        note.button_draft()
+        self.assertEqual(card.points, 100)
+        self.assertSound()
 
     def test_points_that_wait_for_the_payment(self):
         self.program.availability = "paid"
