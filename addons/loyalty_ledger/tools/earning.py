@@ -307,7 +307,9 @@ def points_of_return(
 
 def _count(lines: list[BasketLine], policy: EarningPolicy) -> list[_Counted]:
     """Return the lines that earn, with what discounts and payments leave of them."""
-    bought = {tax: _bought(lines, tax, policy) for tax in (INCLUDED, EXCLUDED)}
+    bought = {
+        tax: bought_amounts(lines, tax, policy.discount) for tax in (INCLUDED, EXCLUDED)
+    }
     amounts = dict(bought[policy.tax])
     if not policy.on_points:
         for line in lines:
@@ -326,20 +328,24 @@ def _count(lines: list[BasketLine], policy: EarningPolicy) -> list[_Counted]:
     ]
 
 
-def _bought(
-    lines: list[BasketLine], tax: str, policy: EarningPolicy
+def bought_amounts(
+    lines: Sequence[BasketLine], tax: str = INCLUDED, discount: str = AFTER
 ) -> dict[str, Fraction]:
-    """Return the amount of each line sold, discounts taken off if the policy says so.
+    """Return the amount of each line sold, by key: what points pay is not taken off.
 
-    Free products are always taken off.
+    Free products are always taken off, discounts unless ``discount`` is ``before``.
+
+    >>> oil = BasketLine("oil", amount_included=Decimal(240))
+    >>> offer = BasketLine("offer", kind="discount", amount_included=Decimal(-24))
+    >>> points = BasketLine("points", kind="payment", amount_included=Decimal(-16))
+    >>> bought_amounts([oil, offer, points])
+    {'oil': Fraction(216, 1)}
     """
     amounts = {
-        line.key: Fraction(line.amount(tax, policy.discount))
-        for line in lines
-        if line.is_sold
+        line.key: Fraction(line.amount(tax, discount)) for line in lines if line.is_sold
     }
     for line in lines:
-        if line.is_taken_off and (line.kind == FREE or policy.discount == AFTER):
+        if line.is_taken_off and (line.kind == FREE or discount == AFTER):
             _take_off(amounts, line, line.amount(tax, AFTER))
     return amounts
 

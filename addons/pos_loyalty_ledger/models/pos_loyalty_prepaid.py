@@ -1,9 +1,11 @@
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 
 from odoo import api, models
 
+from odoo.addons.loyalty_ledger.tools.earning import bought_amounts
 from odoo.addons.loyalty_ledger.tools.movement import EARN, to_points
 from odoo.addons.loyalty_ledger.tools.prepaid import Unit, refund_of
 from odoo.addons.loyalty_ledger.tools.rounding import to_decimal
@@ -17,9 +19,12 @@ ZERO = Decimal(0)
 class PosLoyaltyPrepaid(models.AbstractModel):
     """Returns of what was sold in advance: a package, a top-up.
 
-    The price comes back in proportion to what is unused. The server says so when the
+    What it cost comes back in proportion to what is unused. The server says so when the
     refund is made and reserves it; when the paid refund arrives it counts again, takes
     back what is still there, and shows a person what was paid out beyond.
+
+    What it cost is the price less the discounts of its order. A discount that comes
+    back itself, in the same refund or in an earlier one, was taken off there already.
     """
 
     _name = "pos.loyalty.prepaid"
@@ -28,18 +33,20 @@ class PosLoyaltyPrepaid(models.AbstractModel):
     # -- for the cashier -------------------------------------------------------------
 
     @api.model
-    def _offer(self, order_uuid, returns):
+    def _offer(self, order_uuid, returns, beside=()):
         """What ``pos.order.get_prepaid_refunds`` answers; reserves the unused part."""
         answer, taken = {}, {}
+        pieces_beside = {int(line_id): to_decimal(qty) for line_id, qty in beside}
         for line_id, pieces in returns:
             line = self.env["pos.order.line"].browse(int(line_id)).exists()
             if not line:
                 continue
             units = self._get_offered_units(line, order_uuid, taken)
             refund = refund_of(units, to_decimal(pieces))
+            paid = self._get_paid_part(line, pieces_beside)
             answer[line.id] = {
-                "part": float(refund.part),
-                "text": self._get_text(refund),
+                "part": float(refund.part * paid),
+                "text": self._get_text(refund, paid),
             }
             self._note_taken(taken, refund)
         self._hold(order_uuid, taken)
@@ -67,12 +74,22 @@ class PosLoyaltyPrepaid(models.AbstractModel):
                 is_return=True,
             )
 
-    def _get_text(self, refund):
+    def _get_text(self, refund, paid):
+        numbers = {
+            "unused": self._format_number(refund.unused),
+            "granted": self._format_number(refund.granted),
+        }
+        if paid == 1:
+            return self.env._("%(unused)s of %(granted)s unused", **numbers)
         return self.env._(
-            "%(unused)s of %(granted)s unused",
-            unused=f"{refund.unused:f}".rstrip("0").rstrip(".") or "0",
-            granted=f"{refund.granted:f}".rstrip("0").rstrip(".") or "0",
+            "%(unused)s of %(granted)s unused, %(paid)s%% of the price was paid",
+            paid=self._format_number(round(to_decimal(paid * 100), 2)),
+            **numbers,
         )
+
+    def _format_number(self, number):
+        text = f"{number:f}"
+        return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
     @api.model
     def _price_returns(self, order):
@@ -83,8 +100,11 @@ class PosLoyaltyPrepaid(models.AbstractModel):
         lines = order.lines.filtered(
             lambda line: self._is_priced_by_rest(line.refunded_orderline_id)
         )
-        returns = [(line.refunded_orderline_id.id, -line.qty) for line in lines]
-        offers = self._offer(order.uuid, returns)
+        offers = self._offer(
+            order.uuid,
+            self._get_pieces(lines).items(),
+            self._get_pieces(order.lines - lines).items(),
+        )
         for line in lines:
             origin = line.refunded_orderline_id
             line.price_unit = origin.price_unit * offers[origin.id]["part"]
@@ -100,6 +120,54 @@ class PosLoyaltyPrepaid(models.AbstractModel):
     def _get_offered_units(self, line, order_uuid, taken):
         """The credits that a return of a sold line is to take back."""
         return self._get_units(line, order_uuid, taken)
+
+    def _get_pieces(self, lines):
+        """How many pieces of each sold line come back with these lines, by its id."""
+        pieces = {}
+        for line in lines.filtered("refunded_orderline_id"):
+            sold = line.refunded_orderline_id.id
+            pieces[sold] = pieces.get(sold, ZERO) - to_decimal(line.qty)
+        return pieces
+
+    # -- what a sold line cost ---------------------------------------------------------
+
+    def _get_paid_part(self, line, beside, order=None):
+        """The part of a sold line's price that discounts of its order have left.
+
+        :param beside: pieces that come back with it, by id of the sold line
+        :param order: the order that returns them, once it has arrived
+        :return: Fraction from 0 to 1
+        """
+        key = (line.combo_parent_id or line).uuid
+        basket = {each.key: each for each in self._get_basket(line.order_id)}
+        if key not in basket or not basket[key].amount_included:
+            return Fraction(1)
+        by_key = {each.uuid: each for each in line.order_id.lines}
+        kept = [
+            self._without_returned(each, by_key[each.key], beside, order)
+            for each in basket.values()
+        ]
+        price = Fraction(basket[key].amount_included)
+        return bought_amounts(kept).get(key, price) / price
+
+    def _get_basket(self, order):
+        no_rules = self.env["loyalty.rule"]
+        return self.env["pos.loyalty.basket"]._get_lines(order, no_rules)
+
+    def _without_returned(self, each, line, beside, order):
+        """A discount without the part of it that comes back, or came back before.
+
+        :param each: the line for the calculator
+        :param line: the same line of the order
+        """
+        if not each.is_taken_off:
+            return each
+        refund = self.env["pos.loyalty.refund"]
+        before = refund._get_returned_before(line, order or self.env["pos.order"])
+        back = before + max(beside.get(line.id, ZERO), ZERO)
+        left = max(1 - Fraction(back) / Fraction(each.quantity), Fraction(0))
+        amount = to_decimal(Fraction(each.amount_included) * left)
+        return replace(each, amount_included=amount)
 
     # -- what a sold line gave ---------------------------------------------------------
 
@@ -156,6 +224,7 @@ class PosLoyaltyPrepaid(models.AbstractModel):
         What was paid out beyond the unused part becomes a difference.
         """
         returned, findings = {}, []
+        beside = self._get_pieces(order.lines)
         for origin in order.lines.refunded_orderline_id:
             units = self._get_units(origin, order.uuid, returned, order)
             if not units and not self._was_prepaid(origin):
@@ -165,7 +234,8 @@ class PosLoyaltyPrepaid(models.AbstractModel):
             )
             pieces = max(to_decimal(-sum(lines.mapped("qty"))), ZERO)
             refund = refund_of(units, pieces)
-            findings += self._compare(origin, lines, refund)
+            paid = self._get_paid_part(origin, beside, order)
+            findings += self._compare(origin, lines, refund, paid)
             self._note_taken(returned, refund)
         self._use_holds(order, returned)
         self.env["pos.loyalty.difference"]._record(order, findings)
@@ -182,10 +252,10 @@ class PosLoyaltyPrepaid(models.AbstractModel):
         entries = [self._get_entry(share["entry"]) for share in shares]
         return any(e.kind == EARN and self._is_prepaid(e) for e in entries)
 
-    def _compare(self, origin, lines, refund):
-        """A finding where more was paid out than the unused part is worth."""
+    def _compare(self, origin, lines, refund, paid_part):
+        """A finding where more was paid out than the unused part has cost."""
         paid = sum(self._get_value(line) for line in lines)
-        part = refund.part if refund.granted else 0
+        part = refund.part * paid_part if refund.granted else 0
         allowed = sum(
             self._get_value(line, origin.price_unit * float(part)) for line in lines
         )

@@ -340,17 +340,20 @@ class PosOrder(models.Model):
     # -- returns of what was sold in advance ------------------------------------------
 
     @api.model
-    def get_prepaid_refunds(self, order_uuid, returns):
+    def get_prepaid_refunds(self, order_uuid, returns, beside=()):
         """Tell which part of the price comes back, and reserve what is unused.
 
         :param order_uuid: the order that returns
         :param returns: pairs of a sold line's id and the pieces that come back
+        :param beside: the same of the other lines that it returns: a discount that
+            comes back itself is not taken off a second time
         :return: by id of the line: part of the price (0 to 1), and a text that says why
         """
         self.check_access("write")
-        lines = self.env["pos.order.line"].browse(int(line) for line, _qty in returns)
-        lines.exists().check_access("read")
-        return self.env["pos.loyalty.prepaid"].sudo()._offer(str(order_uuid), returns)
+        sold = [int(line) for line, _qty in (*returns, *beside)]
+        self.env["pos.order.line"].browse(sold).exists().check_access("read")
+        prepaid = self.env["pos.loyalty.prepaid"].sudo()
+        return prepaid._offer(str(order_uuid), returns, beside)
 
     def _refund(self):
         """Return prepaid value for what is unused, in the back office too."""

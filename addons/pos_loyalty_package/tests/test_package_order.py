@@ -163,6 +163,64 @@ class TestPackageOrder(PackageTillSetup, BaseCommon):
         self.assertEqual(cards.mapped("points"), [0, 0])
         self.assertFalse(refund.loyalty_difference_ids)
 
+    def _sell_package_in_promotion(self, qty=1):
+        """Packages for 240 with 10 percent off, as a promotion takes it."""
+        promotion = self._create_program(
+            name="Spring",
+            program_type="promotion",
+            applies_on="current",
+            points_policy="stock",
+            currency_id=self.config.currency_id.id,
+        )
+        promotion.rule_ids.reward_point_mode = "order"
+        reward = promotion.reward_ids
+        reward.write({"discount_mode": "percent", "discount": 10})
+        off = self._reward_line(reward, None, 1, 24 * qty)
+        code = off["reward_identifier_code"]
+        claim = self._claim(promotion, 1, 1, key=-9, line_codes=[code])
+        for number in range(1, qty + 1):
+            claim |= self._claim(self.package, earned=3, key=-number)
+        lines = [self._line(self.bundle, qty), off]
+        order = self._sell(lines, self.member, claim)
+        self.assertEqual(order.amount_total, 216 * qty)
+        self.assertFalse(order.loyalty_difference_ids)
+        return order
+
+    def test_of_a_package_in_a_promotion_its_cost_comes_back(self):
+        order = self._sell_package_in_promotion()
+        offer = self._offer(order)
+        self.assertAlmostEqual(offer["part"], 0.9)
+        self.assertEqual(offer["text"], "3 of 3 unused, 90% of the price was paid")
+        card = self.env["loyalty.card"].search([("source_pos_order_id", "=", order.id)])
+        self._use(card.filtered(lambda each: each.program_id == self.package))
+        offer = self._offer(order)
+        self.assertAlmostEqual(offer["part"], 0.6)
+        refund = self._refund(order, offer["part"], uuid="refund")
+        self.assertAlmostEqual(refund.amount_total, -144)
+        self.assertFalse(refund.loyalty_difference_ids)
+
+    def test_a_package_paid_back_for_more_than_it_cost_is_seen(self):
+        order = self._sell_package_in_promotion()
+        refund = self._refund(order, 1)
+        self.assertEqual(self._get_findings(refund), [("refund", 240, 216)])
+
+    def test_a_discount_that_comes_back_is_not_taken_off_twice(self):
+        order = self._sell_package_in_promotion(2)
+        bundle, off = order.lines.sorted("id")
+        offer = order.get_prepaid_refunds("refund", [[bundle.id, 1]], [[off.id, 1]])
+        self.assertEqual(offer[bundle.id]["part"], 1)
+        lines = [self._return_line(bundle), self._return_line(off)]
+        refund = self._sell(lines, self.member, is_refund=True, uuid="refund")
+        self.assertEqual(refund.amount_total, 48 - 240)
+        self.assertFalse(refund.loyalty_difference_ids)
+        self.assertEqual(self._offer(order, uuid="second")["part"], 1)
+
+    def test_refund_of_a_promotion_in_the_back_office(self):
+        """The whole order comes back, its discount with it."""
+        order = self._sell_package_in_promotion()
+        refund = self.env["pos.order"].browse(order.refund()["res_id"])
+        self.assertAlmostEqual(refund.amount_total, -216)
+
     def test_refund_in_the_back_office(self):
         """Whoever makes the refund: the unused part comes back, and is reserved."""
         order, card = self._sell_package()

@@ -9,7 +9,13 @@ import {formatFloat} from "@web/core/utils/numbers";
 import {patch} from "@web/core/utils/patch";
 import {PointsPopup} from "../components/points_popup/points_popup";
 import {claimOf} from "../utils/claim";
-import {prepaidReturns, priceReturns, refundRefusal} from "../utils/prepaid";
+import {
+    piecesOf,
+    prepaidReturns,
+    priceReturns,
+    refundRefusal,
+    returnsBeside,
+} from "../utils/prepaid";
 import {amountOf, isPointsPayment, limitsOf, linesOf} from "../utils/points_payment";
 
 const {DateTime} = luxon;
@@ -274,7 +280,8 @@ patch(PosStore.prototype, {
         try {
             answer = await this.data.call("pos.order", "get_prepaid_refunds", [
                 order.uuid,
-                lines.map((line) => [line.refunded_orderline_id.id, -line.qty]),
+                piecesOf(lines),
+                piecesOf(returnsBeside(order)),
             ]);
         } catch (error) {
             this._tellRefundNotPriced(lines, error);

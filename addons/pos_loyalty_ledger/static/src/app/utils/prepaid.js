@@ -27,6 +27,18 @@ export function prepaidReturns(order) {
     );
 }
 
+/** What comes back, as the server is asked: sold lines, and how many pieces of each. */
+export function piecesOf(lines) {
+    return lines.map((line) => [line.refunded_orderline_id.id, -line.qty]);
+}
+
+/** What else the order returns: a discount among it is not taken off a second time. */
+export function returnsBeside(order) {
+    return order.lines.filter(
+        (line) => line.refunded_orderline_id && !isPrepaid(line.refunded_orderline_id),
+    );
+}
+
 /**
  * @param {Object[]} lines that return something
  * @param {Object<number, {part: number, text: string}>} answer of the server
