@@ -64,6 +64,60 @@ class TestTopupTill(TopupTillSetup, BaseCommon):
         self.assertEqual((statement["earned"], statement["balance"]), (1100, 1100))
         self.assertSound()
 
+    def _create_second_wallet(self):
+        """Odoo's own eWallet, which sells the same product."""
+        return self._create_program(
+            name="eWallet",
+            program_type="ewallet",
+            applies_on="future",
+            points_policy="stock",
+            rule_ids=[
+                Command.create(
+                    {
+                        "reward_point_mode": "money",
+                        "reward_point_amount": 1,
+                        "product_ids": [Command.set(self.topup.ids)],
+                    }
+                )
+            ],
+            currency_id=self.config.currency_id.id,
+        )
+
+    def _top_up_both(self, claim, chosen=()):
+        """A top-up for each account that the cashier chose; one without a choice."""
+        lines = [self._line(self.topup) for _each in chosen or (None,)]
+        order = self._prepare_order(lines, self.member, claim)
+        uuids = [line["uuid"] for line in lines[: len(chosen)]]
+        order["loyalty_claim"]["fills"] = {
+            uuid: program.id for uuid, program in zip(uuids, chosen, strict=True)
+        }
+        return self._send(order)
+
+    def test_a_top_up_fills_the_chosen_account_alone(self):
+        second = self._create_second_wallet()
+        claim = self._claim(second, 1000) | self._claim(self.wallet, 0, key=-2)
+        order = self._top_up_both(claim, [second])
+        self.assertEqual(self._get_card(self.member, second).points, 1000)
+        self.assertFalse(self._get_card(self.member, self.wallet).points)
+        self.assertFalse(order.loyalty_difference_ids)
+
+    def test_two_top_ups_fill_two_accounts(self):
+        second = self._create_second_wallet()
+        claim = self._claim(second, 1000) | self._claim(self.wallet, 1000, key=-2)
+        order = self._top_up_both(claim, [self.wallet, second])
+        self.assertEqual(self._get_card(self.member, second).points, 1000)
+        self.assertEqual(self._get_card(self.member, self.wallet).points, 1100)
+        self.assertFalse(order.loyalty_difference_ids)
+
+    def test_one_top_up_claimed_for_two_accounts_fills_the_first(self):
+        second = self._create_second_wallet()
+        claim = self._claim(second, 1000) | self._claim(self.wallet, 1000, key=-2)
+        order = self._top_up_both(claim)
+        cards = self._get_card(self.member, second)
+        cards |= self._get_card(self.member, self.wallet)
+        self.assertEqual(sum(cards.mapped("points")) // 1000, 1)
+        self.assertEqual(self._get_findings(order), [("earned", 1000, 0)])
+
     def test_who_may_open_an_account_sees_its_parts(self):
         _order, card = self._top_up()
         self.env.flush_all()

@@ -72,11 +72,19 @@ class PosLoyaltyBasket(models.AbstractModel):
             rules=frozenset(
                 rule_id
                 for rule_id, products in members.items()
-                if line.product_id in products
+                if line.product_id in products and self._is_filled_by(line, rule_id)
             ),
             applies_to=self._get_applies_to(line),
             returned=line._is_loyalty_return(),
         )
+
+    def _is_filled_by(self, line, rule_id):
+        """Whether a rule counts a line that may fill another gift card or eWallet.
+
+        Who judges a claim says in the context which rules do not.
+        """
+        left_out = self.env.context.get("pos_loyalty_left_out", {})
+        return rule_id not in left_out.get(line.uuid, ())
 
     def _get_full(self, line, amount):
         """The amount of the line without its own discount."""
@@ -172,7 +180,11 @@ class PosLoyaltyBasket(models.AbstractModel):
 
     def _get_most_of_rule(self, lines, rule):
         products = self._get_member_products(lines, rule)
-        counted = lines.filtered(lambda line: line.product_id in products)
+        counted = lines.filtered(
+            lambda line: (
+                line.product_id in products and self._is_filled_by(line, rule.id)
+            )
+        )
         rate = to_decimal(rule.reward_point_amount)
         if not counted:
             return Decimal(0)

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import api, models
 
+from odoo.addons.loyalty_ledger.models.loyalty_program import MONEY_TYPES
 from odoo.addons.loyalty_ledger.tools.movement import CENT
 
 from ..tools import plan
@@ -11,19 +12,59 @@ ZERO = Decimal(0)
 
 
 class PosLoyaltyJudge(models.AbstractModel):
-    """What was sold in advance, and the claim gives to nobody.
+    """What was sold in advance: each line fills one program's cards, and some card.
 
-    A till that was opened before the program was made does not know it: it sells the
-    product and issues nothing. A person has to.
+    Odoo's gift cards share one product, and so do its eWallets: the cashier chooses the
+    program. A line that two of them claim fills the first one alone.
+
+    What the claim gives to nobody a person has to give: a till that was opened before
+    the program was made does not know it, sells the product and issues nothing.
     """
 
     _inherit = "pos.loyalty.judge"
 
     @api.model
     def _judge(self, order, claim, trusted=False):
-        judged, findings = super()._judge(order, claim, trusted)
-        findings += self._find_not_issued(order, claim, judged)
+        left_out = self._get_left_out_rules(order, claim)
+        judge = self.with_context(pos_loyalty_left_out=left_out)
+        judged, findings = super(PosLoyaltyJudge, judge)._judge(order, claim, trusted)
+        findings += judge._find_not_issued(order, claim, judged)
         return judged, findings
+
+    # -- which program a line fills ----------------------------------------------------
+
+    def _get_left_out_rules(self, order, claim):
+        """Rules of gift cards and eWallets that a line does not feed, by its uuid."""
+        programs = self._get_claimed_money_programs(claim)
+        return {
+            line.uuid: self._get_others(programs, line, claim).rule_ids.ids
+            for line in order.lines._get_loyalty_lines()
+            if len(programs) > 1
+        }
+
+    def _get_others(self, programs, line, claim):
+        """The programs of a sold product but the one that the cashier chose.
+
+        Without a choice (another client, a till that was reloaded) the first claimed.
+        """
+        able = programs.filtered(
+            lambda program: line.product_id in program.trigger_product_ids
+        )
+        chosen = able.filtered(lambda program: program.id == claim.fills.get(line.uuid))
+        return able - (chosen or able[:1])
+
+    def _get_claimed_money_programs(self, claim):
+        """In the order of the claim; each is one whose cards are paid for."""
+        ids = [c.program_id for c in claim.coupons if c.earned > 0]
+        ids += [c.program_id for c in claim.coupons if c.earned <= 0]
+        programs = self.env["loyalty.program"].browse(
+            dict.fromkeys([*ids, *claim.fills.values()])
+        )
+        return programs.exists().filtered(
+            lambda program: program.program_type in MONEY_TYPES
+        )
+
+    # -- what nobody got ---------------------------------------------------------------
 
     def _find_not_issued(self, order, claim, judged):
         """Findings by program; what was refused is a finding already."""

@@ -45,10 +45,15 @@ class CouponClaim:
 
 @dataclass(frozen=True)
 class Claim:
-    """A till's claim: the cards, the activated rules, and what was unreadable."""
+    """A till's claim: the cards, the activated rules, and what was unreadable.
+
+    :param fills: the program of gift cards or eWallets that the cashier chose for an
+        order line, by the line's uuid
+    """
 
     coupons: tuple[CouponClaim, ...] = ()
     rule_ids: frozenset[int] = frozenset()
+    fills: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[str, ...] = field(default=())
 
 
@@ -62,6 +67,8 @@ def read_claim(raw):
     ('7: earned is not a number of points: lots',)
     >>> read_claim(["?"]).problems
     ('The claim is not an object.',)
+    >>> read_claim({"coupons": {}, "fills": {"line": 3, "other": "?"}}).fills
+    {'line': 3}
     """
     if not isinstance(raw, Mapping) or not isinstance(raw.get("coupons"), Mapping):
         return Claim(problems=("The claim is not an object.",))
@@ -73,7 +80,18 @@ def read_claim(raw):
             problems.append(f"{str(key)[:20]}: {error}")
     rules = raw.get("rules")
     rule_ids = [r for r in rules if _is_id(r)] if isinstance(rules, list) else []
-    return Claim(tuple(coupons), frozenset(rule_ids), tuple(problems))
+    return Claim(
+        tuple(coupons),
+        frozenset(rule_ids),
+        _read_fills(raw.get("fills")),
+        tuple(problems),
+    )
+
+
+def _read_fills(values):
+    if not isinstance(values, Mapping):
+        return {}
+    return {str(line): each for line, each in values.items() if _is_id(each)}
 
 
 def _read_coupon(key, values):

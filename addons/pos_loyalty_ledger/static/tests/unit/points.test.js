@@ -1,5 +1,5 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {fullAmount} from "@pos_loyalty_ledger/app/utils/basket";
+import {fillsAnother, fullAmount} from "@pos_loyalty_ledger/app/utils/basket";
 import {buildClaim, expirationOf} from "@pos_loyalty_ledger/app/utils/claim";
 import {allowedPoints, suggestions} from "@pos_loyalty_ledger/app/utils/points_payment";
 import {prepaidReturns, refundRefusal} from "@pos_loyalty_ledger/app/utils/prepaid";
@@ -92,6 +92,20 @@ describe("returns", () => {
     test("nothing returned brings nothing", () => {
         expect(rewardPart({qty: 1, refunded: 0}, goods(0))).toBe(0);
     });
+});
+
+test("what the cashier chose for one account fills no other", () => {
+    const product = {id: 7};
+    const wallet = (id, type) => ({
+        id,
+        program_type: type,
+        trigger_product_ids: [product],
+    });
+    const line = {product_id: product, _e_wallet_program_id: wallet(1, "ewallet")};
+    expect(fillsAnother(line, wallet(1, "ewallet"))).toBe(false);
+    expect(fillsAnother(line, wallet(2, "ewallet"))).toBe(true);
+    expect(fillsAnother(line, wallet(3, "loyalty"))).toBe(false);
+    expect(fillsAnother({product_id: product}, wallet(2, "ewallet"))).toBe(false);
 });
 
 test("the amount before a discount is exact to six decimals", () => {

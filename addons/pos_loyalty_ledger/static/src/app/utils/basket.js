@@ -112,6 +112,17 @@ function targetsOf(line, lines) {
         : [];
 }
 
+/** Whether the cashier chose another gift card or eWallet for what a line sells. */
+export function fillsAnother(line, program) {
+    const chosen = line._e_wallet_program_id;
+    return (
+        isMoney(program) &&
+        Boolean(chosen) &&
+        chosen.id !== program.id &&
+        program.trigger_product_ids.some((product) => product.id === line.product_id.id)
+    );
+}
+
 function basketLine(line, lines, rules) {
     const included = amountOf(line, "total_included");
     const excluded = amountOf(line, "total_excluded");
@@ -129,6 +140,7 @@ function basketLine(line, lines, rules) {
                 (rule) =>
                     rule.any_product || rule.validProductIds.has(line.product_id.id),
             )
+            .filter((rule) => !fillsAnother(line, rule.program_id))
             .map((rule) => rule.id),
         applies_to: targetsOf(line, lines).map((target) => target.uuid),
         returned: isReturn(line),

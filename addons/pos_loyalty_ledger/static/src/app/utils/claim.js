@@ -104,12 +104,21 @@ function spendingsOf(order) {
     }));
 }
 
+/** The program that the cashier chose for a line, where several sell its product. */
+function fillsOf(order) {
+    return Object.fromEntries(
+        order.lines
+            .filter((line) => line._e_wallet_program_id)
+            .map((line) => [line.uuid, line._e_wallet_program_id.id]),
+    );
+}
+
 /** The claim of an order of the till. */
 export function claimOf(order) {
     const spendings = spendingsOf(order).filter((each) => each.coupon_id);
-    return buildClaim(
-        changesOf(order),
-        spendings,
-        order.uiState.codeActivatedProgramRules,
-    );
+    const {codeActivatedProgramRules} = order.uiState;
+    return {
+        ...buildClaim(changesOf(order), spendings, codeActivatedProgramRules),
+        fills: fillsOf(order),
+    };
 }
