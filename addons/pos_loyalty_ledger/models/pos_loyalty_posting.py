@@ -99,7 +99,7 @@ class PosLoyaltyPosting(models.AbstractModel):
 
     def _store_shares(self, order, entries, judged):
         """Remember on each line what it earned or was paid with, for refunds."""
-        shares = {}
+        shares, lines = {}, {line.uuid: line for line in order.lines}
         for entry in entries.sorted("id"):
             each = next((j for j in judged if j.card_code == entry.card_code), None)
             if not each:
@@ -111,9 +111,10 @@ class PosLoyaltyPosting(models.AbstractModel):
             else:
                 parts = self._get_redeemed_parts(order, entry, each)
             for uuid, points in parts.items():
-                shares.setdefault(uuid, []).append(self._prepare_share(entry, points))
-        for line in order.lines.filtered(lambda line: line.uuid in shares):
-            line.loyalty_shares = shares[line.uuid]
+                share = self._prepare_share(entry, points, lines[uuid])
+                shares.setdefault(uuid, []).append(share)
+        for uuid, parts in shares.items():
+            lines[uuid].loyalty_shares = parts
 
     def _get_redeemed_parts(self, order, entry, each):
         """The points of a reward by its lines, in proportion to what they gave."""
@@ -128,9 +129,12 @@ class PosLoyaltyPosting(models.AbstractModel):
         }
         return order._share_loyalty_points(-to_points(entry.points), weights)
 
-    def _prepare_share(self, entry, points):
-        """What a line remembers of an entry; ``by_rest`` for a till that does not know
-        the program any more, when it was archived or has ended."""
+    def _prepare_share(self, entry, points, line):
+        """What a line remembers of an entry.
+
+        ``by_rest`` and ``gives_back`` are for a till that does not know the program any
+        more, when it was archived or has ended.
+        """
         share = {
             "entry": entry.id,
             "kind": entry.kind,
@@ -139,6 +143,8 @@ class PosLoyaltyPosting(models.AbstractModel):
         }
         if entry.kind == EARN and entry.program_id._is_refunded_by_rest():
             share["by_rest"] = True
+        if entry.kind == REDEEM and line._returns_with_goods():
+            share["gives_back"] = True
         return share
 
     def _get_overdrafts(self, entries):

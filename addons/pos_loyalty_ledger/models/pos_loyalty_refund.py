@@ -9,8 +9,9 @@ from odoo.addons.loyalty_ledger.tools.earning import ReturnedLine, points_of_ret
 from odoo.addons.loyalty_ledger.tools.movement import EARN, to_points
 from odoo.addons.loyalty_ledger.tools.rounding import POINT, to_decimal
 
+from ..tools import plan
 from ..tools.credit import is_again
-from ..tools.plan import reversal_key
+from ..tools.plan import Finding, reversal_key
 
 
 class PosLoyaltyRefund(models.AbstractModel):
@@ -20,6 +21,9 @@ class PosLoyaltyRefund(models.AbstractModel):
     knows what it earned and what it was paid with; a return reverses, of these
     entries, the part of the returned quantity, and any sequence of returns ends
     exactly at the whole.
+
+    What points paid comes back in points. A refund that pays it out in money is a
+    difference that a person sees.
     """
 
     _name = "pos.loyalty.refund"
@@ -42,6 +46,8 @@ class PosLoyaltyRefund(models.AbstractModel):
                 ("pos.order", order.id),
             )
         self.env["pos.loyalty.credit"]._warn_of_returns(order)
+        findings = self._find_points_paid_out(order)
+        self.env["pos.loyalty.difference"]._record(order, findings)
         return reversals
 
     @api.model
@@ -74,6 +80,57 @@ class PosLoyaltyRefund(models.AbstractModel):
             lambda each: is_again(each.source_key, entry.id)
         )
         return entry | again.sorted("id")
+
+    # -- money -------------------------------------------------------------------------
+
+    def _find_points_paid_out(self, order):
+        """Findings where goods bring back more money than was paid for them."""
+        findings = []
+        for origin in order.lines.refunded_orderline_id.order_id:
+            sold = origin.lines.filtered(lambda line: not line._is_loyalty_return())
+            paying = sold.filtered(lambda line: line._returns_with_goods())
+            goods = sold.filtered(
+                lambda line: not line.reward_id and line._get_loyalty_amount() > 0
+            )
+            if paying:
+                findings += self._compare_points_and_money(order, goods, paying)
+        return findings
+
+    def _compare_points_and_money(self, order, goods, paying):
+        """A cent for each returned line may be due to rounding."""
+        now, beyond = self._get_paid_out(order, goods | paying)
+        if beyond < order.currency_id.rounding * (len(order.lines) + 0.5):
+            return []
+        line = paying.sorted("id")[0]
+        card = line.coupon_id
+        return [
+            Finding(
+                plan.REFUND,
+                self.env._("Goods that points had paid were paid out in money."),
+                to_points(now),
+                to_points(now - beyond),
+                line.reward_id.program_id.id,
+                card.id or None,
+                card.code or "",
+            )
+        ]
+
+    @api.model
+    def _get_paid_out(self, order, sold):
+        """What an order pays out for sold lines, and what of it is beyond their price.
+
+        What earlier refunds paid out beyond is not counted again.
+
+        :return: pair of amounts of money
+        """
+        refunds = sold._get_paid_refunds()
+        mine = refunds.filtered(lambda line: line.order_id == order)
+        paid = sold._get_loyalty_amount()
+        before = -(refunds - mine)._get_loyalty_amount()
+        now = -mine._get_loyalty_amount()
+        return now, max(before + now - paid, 0) - max(before - paid, 0)
+
+    # -- points ------------------------------------------------------------------------
 
     def _get_returns(self, order):
         """Points that the order's returned lines move, by entry, without sign."""

@@ -98,6 +98,16 @@ class PosOrderLine(models.Model):
             self.product_id in self.order_id.config_id._get_global_discount_products()
         )
 
+    def _returns_with_goods(self):
+        """Whether this is what points paid, and they come back with the goods."""
+        self.ensure_one()
+        program = self.reward_id.program_id
+        return (
+            self.reward_id._is_paid_per_point()
+            and program._is_ledger_managed()
+            and program._gives_back_at_till()
+        )
+
     def _get_loyalty_amount(self, name="price_subtotal_incl"):
         """Sum of an amount of the lines, positive where something is sold.
 

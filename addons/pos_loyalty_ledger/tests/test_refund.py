@@ -105,6 +105,32 @@ class TestRefund(TillCase):
         self._return((oil, 2))
         self.assertEqual(card.points, 0)
 
+    def test_what_points_paid_and_money_came_back_is_seen(self):
+        card, oil, _reward = self._sell_with_points()
+        findings = []
+        for _n in range(2):
+            refund = self._return((oil, 1))
+            findings.append(self._get_findings(refund))
+        self.assertEqual(findings, [[], [("refund", 100, 0)]])
+        self.assertEqual(refund.loyalty_difference_ids.card_id, card)
+
+    def test_the_line_says_that_its_points_come_back(self):
+        """For a till that does not know the program any more."""
+        card, oil, reward = self._sell_with_points()
+        self.assertEqual([s.get("gives_back") for s in reward.loyalty_shares], [True])
+        self.assertEqual([s.get("gives_back") for s in oil.loyalty_shares], [None])
+        self.program.active = False
+        refund = self._return((oil, 2), (reward, 1))
+        self.assertFalse(refund.loyalty_difference_ids)
+        self.assertEqual(card.points, 100)
+
+    def test_points_that_are_kept_are_not_marked(self):
+        self.program.refund_spent = "keep"
+        _card, oil, reward = self._sell_with_points()
+        self.assertEqual([s.get("gives_back") for s in reward.loyalty_shares], [None])
+        refund = self._return((oil, 2))
+        self.assertFalse(refund.loyalty_difference_ids)
+
     def test_policy_keep(self):
         self.program.write({"refund_earned": "keep", "refund_spent": "keep"})
         card, oil, reward = self._sell_with_points()

@@ -44,14 +44,7 @@ class PosLoyaltyRefund(models.AbstractModel):
         :param sold: lines of a service and of its uses
         :param uses: those of them that are uses
         """
-        refunds = sold.refund_orderline_ids.filtered(
-            lambda line: line.order_id.state in ("paid", "done")
-        )
-        mine = refunds.filtered(lambda line: line.order_id == order)
-        paid = sold._get_loyalty_amount()
-        before = -(refunds - mine)._get_loyalty_amount()
-        now = -mine._get_loyalty_amount()
-        beyond = max(before + now - paid, 0) - max(before - paid, 0)
+        now, beyond = self._get_paid_out(order, sold)
         if to_points(beyond) < to_points(order.currency_id.rounding):
             return []
         product = uses.package_product_id[:1]

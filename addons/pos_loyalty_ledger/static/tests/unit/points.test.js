@@ -3,7 +3,7 @@ import {fillsAnother, fullAmount} from "@pos_loyalty_ledger/app/utils/basket";
 import {buildClaim, expirationOf} from "@pos_loyalty_ledger/app/utils/claim";
 import {allowedPoints, suggestions} from "@pos_loyalty_ledger/app/utils/points_payment";
 import {prepaidReturns, refundRefusal} from "@pos_loyalty_ledger/app/utils/prepaid";
-import {rewardPart} from "@pos_loyalty_ledger/app/utils/returns";
+import {isGivenBack, rewardPart} from "@pos_loyalty_ledger/app/utils/returns";
 import {ConnectionLostError} from "@web/core/network/rpc";
 
 describe.current.tags("headless");
@@ -87,6 +87,13 @@ describe("returns", () => {
         expect(parts.map((part) => Math.round(part * 100) / 100)).toEqual([
             0.33, 0.34, 0.33,
         ]);
+    });
+
+    test("what points of a program that has ended paid comes back", () => {
+        const paid = {kind: "redeem", gives_back: true};
+        expect(isGivenBack({loyalty_shares: [paid]})).toBe(true);
+        expect(isGivenBack({loyalty_shares: [{kind: "redeem"}]})).toBe(false);
+        expect(isGivenBack({loyalty_shares: false})).toBe(false);
     });
 
     test("nothing returned brings nothing", () => {

@@ -1,7 +1,7 @@
 import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
 import {patch} from "@web/core/utils/patch";
 import {isPointsPayment} from "../utils/points_payment";
-import {rewardPart} from "../utils/returns";
+import {isGivenBack, rewardPart} from "../utils/returns";
 
 patch(TicketScreen.prototype, {
     /** Goods that were paid with points bring the points that paid for them. */
@@ -45,9 +45,15 @@ patch(TicketScreen.prototype, {
         }
     },
 
-    /** Rewards paid with points, where the program gives points back. */
+    /**
+     * Rewards paid with points, where the program gives points back. Of a program that
+     * has ended, or is not sold here, the line itself says so.
+     */
     _returnsWithGoods(line) {
         const reward = line.is_reward_line && line.reward_id;
+        if (line.is_reward_line && !reward) {
+            return isGivenBack(line);
+        }
         return (
             reward &&
             isPointsPayment(reward) &&

@@ -58,6 +58,13 @@ export function returnsOf(order) {
     return returns;
 }
 
+/** Whether the server said of a line that its points come back with the goods. */
+export function isGivenBack(line) {
+    return (line.loyalty_shares || []).some(
+        (share) => share.kind === "redeem" && Boolean(share.gives_back),
+    );
+}
+
 /**
  * How much of a reward line comes back with the goods: the same part, so that the
  * points that paid for them return. The last goods bring all of the rest.
