@@ -61,6 +61,14 @@ class TestTill(TillSetup, HttpCase):
         self.assertFalse(self.card.hold_ids.filtered(lambda h: h.state == "active"))
         self.assertFalse(order.loyalty_difference_ids)
 
+    def test_what_changed_unseen_is_counted_at_payment(self):
+        self.program.redeem_share = 50
+        self._start_tour("points_ledger_counted_again")
+        first, second = self.config.current_session_id.order_ids.sorted("id")
+        self.assertEqual(self._get_moves(first), [("earn", 50)])
+        self.assertEqual(self._get_moves(second), [("earn", 30), ("redeem", -30)])
+        self.assertFalse((first | second).loyalty_difference_ids)
+
     def test_network_cut_while_another_till_spends(self):
         self._start_tour("points_ledger_network_cut")
         order = self.config.current_session_id.order_ids.filtered("lines")

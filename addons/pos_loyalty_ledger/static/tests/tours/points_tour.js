@@ -133,6 +133,42 @@ tours.add("points_ledger_reload_and_give_up_while_paying", {
         ]),
 });
 
+tours.add("points_ledger_counted_again", {
+    steps: () =>
+        Points.patient([
+            start("Anna Member"),
+            ProductScreen.clickDisplayedProduct("Oil change"),
+            Points.availableIs("100 points"),
+            ProductScreen.clickPayButton(),
+            PaymentScreen.isShown(),
+            Points.changePriceUnseen(50),
+            PaymentScreen.totalIs("50.00"),
+            pay(),
+            Points.receiptShows("points Won", "50"),
+            ReceiptScreen.clickNextOrder(),
+            // half of the bill may be paid with points, also of a lower bill
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Anna Member", true),
+            ProductScreen.clickDisplayedProduct("Oil change"),
+            use("50"),
+            ProductScreen.totalAmountIs("50.00"),
+            ProductScreen.clickPayButton(),
+            PaymentScreen.isShown(),
+            Points.changePriceUnseen(60),
+            PaymentScreen.totalIs("10.00"),
+            PaymentScreen.clickPaymentMethod("Cash"),
+            PaymentScreen.clickValidate(),
+            Dialog.is({title: "The total has changed"}),
+            Dialog.confirm(),
+            PaymentScreen.remainingIs("20.00"),
+            PaymentScreen.clickPaymentMethod("Bank"),
+            PaymentScreen.clickValidate(),
+            ReceiptScreen.isShown(),
+            Points.receiptShows("points Spent", "30"),
+            Chrome.endTour(),
+        ]),
+});
+
 tours.add("points_ledger_network_cut", {
     steps: () =>
         Points.patient([

@@ -175,6 +175,44 @@ patch(PosStore.prototype, {
         });
     },
 
+    /**
+     * Count once more what the order earns and may use: core does not when the tax
+     * position, the preset, a tip or a discount of the whole order changes, and a
+     * customer who was just chosen may still be on the way.
+     *
+     * @returns {Promise<boolean>} false: the total moved, and the cashier knows
+     */
+    async recountPoints(order) {
+        const programs = this.models["loyalty.program"];
+        if (order.finalized || order !== this.getOrder() || !programs.length) {
+            return true;
+        }
+        const before = order.priceIncl;
+        await unlessOffline(() => this._recountPoints(order));
+        const isSame = Math.abs(order.priceIncl - before) < order.currency.rounding / 2;
+        if (!isSame) {
+            this.dialog.add(AlertDialog, {
+                title: _t("The total has changed"),
+                body: _t(
+                    "The order was changed after the points were chosen, and they " +
+                        "were counted again. Correct the payment and validate again.",
+                ),
+            });
+        }
+        return isSame;
+    },
+
+    /** A share or a maximum of points is of the order as it is now. */
+    async _recountPoints(order) {
+        await this.orderUpdateLoyaltyPrograms();
+        const hasPaid = order
+            ._get_reward_lines()
+            .some((line) => line.reward_id && isPointsPayment(line.reward_id));
+        if (hasPaid && order._updateRewardLines()) {
+            await this.orderUpdateLoyaltyPrograms();
+        }
+    },
+
     // -- reservation ---------------------------------------------------------------------
 
     /**

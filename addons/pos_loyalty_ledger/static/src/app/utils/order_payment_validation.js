@@ -4,10 +4,14 @@ import {claimOf} from "./claim";
 
 patch(OrderPaymentValidation.prototype, {
     /**
-     * Reserve the points before core looks at them: who is told that they are gone sees
-     * the fresh balance at once.
+     * The claim is what was counted last: count the order as it is paid. Reserve the
+     * points before core looks at them: who is told that they are gone sees the fresh
+     * balance at once.
      */
     async validateOrder() {
+        if (!(await this.pos.recountPoints(this.order))) {
+            return;
+        }
         if (!(await this.pos.pricePrepaidReturns(this.order, true))) {
             return;
         }

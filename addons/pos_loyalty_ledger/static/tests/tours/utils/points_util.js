@@ -171,6 +171,15 @@ export function otherTillSpends(code, points) {
     };
 }
 
+/** A change after which core does not count the points anew, as by a tip. */
+export function changePriceUnseen(price) {
+    return {
+        content: `the service costs ${price}`,
+        trigger: "body",
+        run: () => posmodel.getOrder().lines[0].setUnitPrice(price),
+    };
+}
+
 export function holdOnServer() {
     return {
         content: "reserve the points as validating does",
