@@ -29,7 +29,7 @@ class Databases:
 
     def prepare(self):
         """Have the two templates: stock Odoo, and the same with our modules."""
-        own = modules.own_modules()
+        own = modules.office_modules()
         own.pop(modules.DEMO, None)
         stock = {name for module in own.values() for name in module.depends} - set(own)
         wanted = {"odoo": self.environment.odoo.version, "stock": sorted(stock)}

@@ -97,12 +97,14 @@ class OdooJob:
     :param tags: for ``--test-tags``
     :param install: modules for a fresh database, which at_install tests need
     :param covers: the module of which this and the pieces like it run every test
+    :param template: another template than that of the run
     """
 
     name: str
     tags: str
     install: tuple = ()
     covers: str = ""
+    template: str = ""
 
     def run(self, context, number):
         """Run the tests and return their :class:`Outcome`."""
@@ -140,7 +142,8 @@ class OdooJob:
             database.drop(context.cluster, name)
         else:
             with context.copying:
-                database.copy(context.cluster, context.template, name)
+                source = self.template or context.template
+                database.copy(context.cluster, source, name)
         try:
             code = context.processes.run(
                 self._command(context, name, number, tags),

@@ -12,6 +12,8 @@ from . import paths
 APPLICATION = "dealer_loyalty"
 #: The module with the demo dealership.
 DEMO = "dealer_loyalty_demo"
+#: Odoo's module that our modules for the web shop build on.
+SHOP = "website_sale_loyalty"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,21 @@ def own_modules(addons=paths.ADDONS):
         if ast.literal_eval(path.read_text()).get("installable", True)
     ]
     return {module.name: module for module in found}
+
+
+def shop_modules():
+    """Return our add-ons for the web shop by name.
+
+    Odoo's website changes pages, contacts and prices of all that is installed beside
+    it, so these add-ons have test databases of their own, and the demo has none.
+    """
+    return {n: each for n, each in own_modules().items() if SHOP in each.depends}
+
+
+def office_modules():
+    """Return our add-ons by name, without those for the web shop."""
+    shop = shop_modules()
+    return {n: each for n, each in own_modules().items() if n not in shop}
 
 
 def fingerprint():

@@ -4,7 +4,7 @@ import ast
 
 from . import modules, paths
 from .jobs import OdooJob
-from .template import ALWAYS
+from .template import ALWAYS, SHOP_NAME
 
 EXPECTED = paths.TESTS / "peers_expected.txt"
 #: Run when one of our modules builds on them.
@@ -12,6 +12,7 @@ OPTIONAL = ("fleet", "repair", "survey")
 #: Test methods in one piece of a module whose tests open a browser each.
 PIECE = 16
 BROWSER_PREFIXES = ("pos_",)
+TILL = "point_of_sale"
 
 
 def read_expected(path=EXPECTED):
@@ -41,16 +42,26 @@ def _depends(name, addons_paths):
 
 
 def own_modules(env):
-    """Return our modules by name, without those that bring a country along.
+    """Return our modules by name, without those that bring a country or a shop along.
 
     Odoo's suites assume the generic chart of accounts; with a country's one installed
     those of the till fail before their first test, without us too.
     """
+    return _without(env, modules.office_modules(), "l10n_")
+
+
+def beside_the_shop(env):
+    """Return our modules that are installed where the web shop is tested: no till."""
+    return _without(env, modules.own_modules(), "l10n_", TILL)
+
+
+def _without(env, own, *prefixes):
+    """Return the modules that need none of Odoo's whose names begin so."""
     return {
         name: module
-        for name, module in modules.own_modules().items()
+        for name, module in own.items()
         if not any(
-            needed.startswith("l10n_")
+            needed.startswith(prefixes)
             for needed in dependencies([name], env.addons_paths)
         )
     }
@@ -98,6 +109,7 @@ def pieces(module, methods, size=PIECE):
 def module_jobs(module, folder, suffix=""):
     """Return the pieces in which one module's tests run on template copies."""
     in_browser = module.startswith(BROWSER_PREFIXES)
+    shop = module in (modules.SHOP, *modules.shop_modules())
     methods = test_methods(folder)
     tags = pieces(module, methods, PIECE if in_browser else len(methods) or 1)
     total = len(tags)
@@ -106,6 +118,7 @@ def module_jobs(module, folder, suffix=""):
             f"{module} {number}/{total}" if total > 1 else module,
             spec + suffix,
             covers=module,
+            template=SHOP_NAME if shop else "",
         )
         for number, spec in enumerate(tags, 1)
     ]
@@ -123,7 +136,8 @@ def jobs(env):
     installed = (*peers, *own_modules(env))
     tags = ",".join([*(f"/{name}" for name in peers), "-post_install"])
     found = [OdooJob("peers at install", tags, installed)]
-    for name in sorted(peers, key=lambda peer: not peer.startswith(BROWSER_PREFIXES)):
+    by_need = sorted(peers, key=lambda peer: not peer.startswith(BROWSER_PREFIXES))
+    for name in (*by_need, modules.SHOP):
         found += module_jobs(name, folder_of(name, env.addons_paths), ",-at_install")
     return found
 

@@ -10,8 +10,12 @@ from .console import Failed, step
 NAME = "template"
 #: For Odoo's own suites, without our modules that bring a country along.
 PEERS_NAME = "template_peers"
+#: Odoo's web shop and our modules that work in it.
+SHOP_NAME = "template_shop"
 #: Odoo's suites that our modules must not break, whatever ours depend on.
 ALWAYS = ("loyalty", "sale_loyalty", "pos_loyalty")
+#: What the shop needs beside: somebody to pay, who plays a bank.
+FOR_SHOP = (modules.SHOP, "payment_demo")
 
 
 def wanted_state(env, own):
@@ -40,12 +44,13 @@ def plan(have, want):
     return "update", changed, sorted(set(new) - set(old))
 
 
-def ensure(env, cluster, rebuild=False, name=NAME, own=None):
+def ensure(env, cluster, rebuild=False, name=NAME, own=None, stock=ALWAYS):
     """Have a template as new as the files; drop copies of a killed run.
 
-    :param own: our modules in it, by name; default: all
+    :param own: our modules in it, by name; default: all but those for the shop
+    :param stock: modules of Odoo in it
     """
-    own = modules.own_modules() if own is None else own
+    own = modules.office_modules() if own is None else own
     with (paths.STATE / "template.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _drop_orphans(cluster)
@@ -55,7 +60,7 @@ def ensure(env, cluster, rebuild=False, name=NAME, own=None):
         if action == "update" and not _update(env, cluster, name, changed, added):
             action = "build"
         if action == "build":
-            _build(env, cluster, name, own)
+            _build(env, cluster, name, [*stock, *own])
         if action != "keep":
             database.write_state(cluster, name, want)
     return name
@@ -69,12 +74,11 @@ def _drop_orphans(cluster):
             database.drop(cluster, name)
 
 
-def _build(env, cluster, name, own):
-    with step(f"Template database ({', '.join(own)})"):
+def _build(env, cluster, name, names):
+    with step(f"Template database ({', '.join(names)})"):
         database.drop(cluster, name)
-        names = ",".join([*ALWAYS, *own])
-        odoo_run.once(env, cluster, name, name, "-i", names)
-        odoo_run.pregenerate(env, cluster, name, f"{name}-assets")
+        odoo_run.once(env, cluster, name, name, "-i", ",".join(names))
+        _pregenerate(env, cluster, name)
 
 
 def _update(env, cluster, name, changed, added):
@@ -85,7 +89,13 @@ def _update(env, cluster, name, changed, added):
         with step(f"Update of the template database ({', '.join(changed + added)})"):
             database.clear_state(cluster, name)
             odoo_run.once(env, cluster, name, name, *arguments)
-            odoo_run.pregenerate(env, cluster, name, f"{name}-assets")
+            _pregenerate(env, cluster, name)
     except Failed:
         return False
     return True
+
+
+def _pregenerate(env, cluster, name):
+    """Build the scripts and styles; the shop's pages make their own at first sight."""
+    if name != SHOP_NAME:
+        odoo_run.pregenerate(env, cluster, name, f"{name}-assets")

@@ -106,7 +106,9 @@ def selected(env, text):
             f"There is no module {text!r}; ours: {', '.join(modules.own_modules())}"
         )
     if match["rest"]:
-        return [OdooJob(text.replace(":", " "), f"/{text},-at_install")]
+        [whole] = peers.module_jobs(match["module"], folder, "")[-1:]
+        name, tags = text.replace(":", " "), f"/{text},-at_install"
+        return [OdooJob(name, tags, template=whole.template)]
     return peers.module_jobs(match["module"], folder, ",-at_install")
 
 
@@ -145,9 +147,7 @@ def prepare_tools(options, jobs):
 
 def run_jobs(env, cluster, options, jobs):
     """Run the pieces on the test cluster and return what they found."""
-    name = ""
-    if any(isinstance(job, (OdooJob, PytestJob)) for job in jobs):
-        name = ensure_template(env, cluster, options)
+    name = ensure_templates(env, cluster, options, jobs)
     variables = (
         env.process_environment(cluster)
         | lint.variables()
@@ -165,12 +165,28 @@ def run_jobs(env, cluster, options, jobs):
     return outcomes
 
 
-def ensure_template(env, cluster, options):
-    """Have the database that the pieces copy and return its name."""
+def ensure_templates(env, cluster, options, jobs):
+    """Have the databases that the pieces copy; return the name of the usual one."""
+    needed = {
+        getattr(job, "template", "")
+        for job in jobs
+        if isinstance(job, (OdooJob, PytestJob))
+    }
+    if template.SHOP_NAME in needed:
+        ensure_shop(env, cluster, options.rebuild)
+    if "" not in needed:
+        return ""
     if options.peers:
         own = peers.own_modules(env)
         return template.ensure(env, cluster, options.rebuild, template.PEERS_NAME, own)
     return template.ensure(env, cluster, options.rebuild)
+
+
+def ensure_shop(env, cluster, rebuild):
+    """Have the database with the web shop."""
+    own = peers.beside_the_shop(env)
+    name, stock = template.SHOP_NAME, template.FOR_SHOP
+    template.ensure(env, cluster, rebuild, name, own, stock)
 
 
 def check_all_started(jobs, outcomes):

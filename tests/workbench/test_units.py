@@ -96,6 +96,21 @@ def test_pieces_lose_no_test():
     assert rest == ",".join(["/m", *(f"-{spec}" for spec in listed)])
 
 
+def test_the_shop_is_apart():
+    shop, office = modules.shop_modules(), modules.office_modules()
+    assert set(shop) == {"website_sale_loyalty_ledger"}
+    assert set(shop) | set(office) == set(modules.own_modules())
+    assert not set(shop) & set(office)
+    found = {
+        job.template
+        for name in (*shop, modules.SHOP)
+        for job in peers.module_jobs(name, paths.ADDONS / name)
+    }
+    assert found == {template.SHOP_NAME}
+    (job,) = peers.module_jobs("loyalty_ledger", paths.ADDONS / "loyalty_ledger")
+    assert job.template == ""
+
+
 def _outcome():
     return jobs.Outcome(
         "x", passed=2, failures={"m:T.a": "..."}, tests=("m:T.a", "m:T.b", "m:T.c")
