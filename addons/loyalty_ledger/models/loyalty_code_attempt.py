@@ -64,21 +64,33 @@ class LoyaltyCodeAttempt(models.Model):
     def _note_failure(self, code, place):
         """Remember that a code was of no use; programs of the system are not counted.
 
+        Nor is the same code again: it is no further guess. A web shop tries the code of
+        a link at every step of the cart until it fits.
+
         :param place: name of the order or the till
         """
         if self.env.uid == SUPERUSER_ID:
             return
         source, is_visitor = self._get_source()
+        if self._is_noted(source, code):
+            return
         vals = {
             "source": source,
             "is_visitor": is_visitor,
-            "code": (code or "")[:64],
+            "code": self._get_noted_code(code),
             "place": place,
             "company_id": self.env.company.id,
         }
         # The request may be rolled back, and with it what it stores.
         with self.env.registry.cursor() as cursor:
             self.with_env(self.env(cr=cursor, user=SUPERUSER_ID)).create(vals)
+
+    def _is_noted(self, source, code):
+        noted = [("source", "=", source), ("code", "=", self._get_noted_code(code))]
+        return self._is_reached(noted, 1)
+
+    def _get_noted_code(self, code):
+        return (code or "")[:64]
 
     @api.private
     @api.model

@@ -17,9 +17,13 @@ class SaleOrder(models.Model):
         else:
             card._expire_due()
             answer = super()._try_apply_code(code)
-        if "error" in answer:
+        if self._is_guess(code, answer):
             attempts._note_failure(code, self.name)
         return answer
+
+    def _is_guess(self, code, answer):
+        """Whether a code may have been entered to find out which ones there are."""
+        return "error" in answer
 
     def _get_foreign_card_answer(self, card):
         """Colleagues are told what is wrong; a visitor of the shop hears the same as

@@ -115,3 +115,11 @@ class TestSaleAbuse(SaleLedgerCase):
         self.assertEqual(self._enter(other, good, colleague), "")
         with freeze_time(fields.Datetime.now() + timedelta(minutes=11)):
             self.assertEqual(self._enter(order, good), "")
+
+    def test_the_same_code_again_is_no_further_guess(self):
+        self.registry_enter_test_mode()
+        order = self._create_order((self.oil, 1), user_id=self.seller.id)
+        for _number in range(25):
+            self.assertIn("invalid", self._enter(order, "misprint"))
+        attempts = self.env["loyalty.code.attempt"].search([])
+        self.assertEqual(attempts.mapped("code"), ["misprint"])
