@@ -15,7 +15,8 @@ class ProductPricelist(models.Model):
 
     @api.model
     def _get_partner_pricelist_multi(self, partner_ids):
-        """After what a person chose, and before the country's, the tier's counts."""
+        """After what a person chose, and before the country's, the tier's counts,
+        where it may be used: a shop on the web has price lists of its own."""
         result = super()._get_partner_pricelist_multi(partner_ids)
         feature = "product.group_product_pricelist"
         if not self.env["res.groups"]._is_feature_enabled(feature):
@@ -25,7 +26,8 @@ class ProductPricelist(models.Model):
             Partner.browse(partner_ids)
         ).items():
             own = partner.specific_property_product_pricelist
-            if not own._get_partner_pricelist_multi_filter_hook():
+            own = own._get_partner_pricelist_multi_filter_hook()
+            if not own and pricelist.sudo()._get_partner_pricelist_multi_filter_hook():
                 result[partner.id] = pricelist
         return result
 
