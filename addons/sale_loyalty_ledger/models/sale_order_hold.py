@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
 
 from odoo.addons.loyalty_ledger.tools.movement import REDEEM, to_points
 
@@ -38,7 +38,7 @@ class SaleOrder(models.Model):
 
     def _release_holds(self):
         """Give the points free for other orders."""
-        cards = self.order_line.coupon_id.sudo()
+        cards = (self.order_line.coupon_id | self.applied_coupon_ids).sudo()
         if any(cards.mapped("points_held")):
             self._get_holds().state = "released"
 
@@ -60,3 +60,20 @@ class SaleOrder(models.Model):
             lambda hold: hold.card_id == card and hold.expires_at > now
         )
         return to_points(sum(holds.mapped("points")))
+
+    def _tell_paid_without_reward(self, error):
+        """Leave a note and a task: the customer has paid, the points are gone.
+
+        :param error: says what is wrong and what to do
+        """
+        text = self.env._(
+            "The customer has paid online, but the order was not confirmed: "
+            "%(problem)s",
+            problem=str(error),
+        )
+        order = self.sudo().with_user(SUPERUSER_ID)
+        order.message_post(body=text)
+        seller = order.user_id or order.team_id.user_id
+        order.activity_schedule(
+            "mail.mail_activity_data_warning", note=text, user_id=seller.id or None
+        )

@@ -438,6 +438,10 @@ class SaleOrder(models.Model):
             return self._get_foreign_card_text(card)
         return None
 
+    def _is_reward_open(self, reward):
+        """Whether the order's customer may have the reward at all."""
+        return True
+
     def _is_card_owner(self, card):
         """Whether the order's customer may use the card: named or bearer."""
         program, owner = card.program_id, card.partner_id

@@ -1,6 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from odoo.addons.loyalty_ledger.tools.movement import REDEEM
 from odoo.addons.payment.tests.common import PaymentCommon
 
 from .common import SALES, SaleLedgerCase
@@ -151,6 +152,30 @@ class TestSalePayment(SaleLedgerCase, PaymentCommon, HttpCase):
         )
         transaction._set_canceled()
         self.assertEqual(self.card.points_held, 0)
+
+    def test_reward_removed_while_paying_frees_the_points(self):
+        self._use_points(self.order, 50)
+        self._create_transaction(
+            "redirect", amount=10, sale_order_ids=[Command.set(self.order.ids)]
+        )
+        self.order.order_line.filtered("reward_id").unlink()
+        self._confirm(self.order)
+        self.assertCard(160, ("earn", 60))
+        self.assertEqual(self.card.points_held, 0)
+
+    def test_paid_order_whose_points_are_gone_waits_for_a_person(self):
+        self._use_points(self.order, 50)
+        self.order.user_id = self.seller
+        transaction = self._create_paid_transaction()
+        self.card.hold_ids.action_release()
+        self._post(self.card, -80, REDEEM)
+        transaction._post_process()
+        self.assertTrue(transaction.is_post_processed)
+        self.assertEqual((self.order.state, self.order.amount_paid), ("draft", 10))
+        task = self.order.activity_ids
+        self.assertEqual(task.user_id, self.seller)
+        self.assertIn("Nothing was confirmed", task.note)
+        self.assertCard(20, ("redeem", -80))
 
     def test_signature_in_the_portal(self):
         self.order.write({"require_payment": False, "require_signature": True})

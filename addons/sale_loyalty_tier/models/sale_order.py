@@ -68,7 +68,8 @@ class SaleOrder(models.Model):
     # -- rewards from a tier on --------------------------------------------------------
 
     def _is_reward_open(self, reward):
-        return self._at_own_tier(reward)._is_open_to(self.partner_id)
+        is_open = self._at_own_tier(reward)._is_open_to(self.partner_id)
+        return is_open and super()._is_reward_open(reward)
 
     def _get_claimable_rewards(self, forced_coupons=None):
         """Leave out what the customer is not in the tier for."""
