@@ -124,7 +124,18 @@ class SaleOrder(models.Model):
             return self._get_specific_discountable_lines(reward)
         if reward.discount_applicability == "cheapest":
             return self._cheapest_line(reward) or self.env["sale.order.line"]
-        return self.env["sale.order.line"]
+        return self._get_lowered_by_order(reward)
+
+    def _get_lowered_by_order(self, reward):
+        """What a reward on the whole order lowers; none: all lines.
+
+        As in sale_loyalty, money on a card pays delivery, too, points and discounts do
+        not.
+        """
+        untouched = self._get_no_effect_on_threshold_lines()
+        if reward.program_id.is_payment_program or not untouched:
+            return self.env["sale.order.line"]
+        return self.order_line.filtered(lambda each: not each.reward_id) - untouched
 
     # -- what it can spend ------------------------------------------------------
 
