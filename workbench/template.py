@@ -78,7 +78,7 @@ def _build(env, cluster, name, names):
     with step(f"Template database ({', '.join(names)})"):
         database.drop(cluster, name)
         odoo_run.once(env, cluster, name, name, "-i", ",".join(names))
-        _pregenerate(env, cluster, name)
+        odoo_run.pregenerate(env, cluster, name, f"{name}-assets")
 
 
 def _update(env, cluster, name, changed, added):
@@ -89,13 +89,7 @@ def _update(env, cluster, name, changed, added):
         with step(f"Update of the template database ({', '.join(changed + added)})"):
             database.clear_state(cluster, name)
             odoo_run.once(env, cluster, name, name, *arguments)
-            _pregenerate(env, cluster, name)
+            odoo_run.pregenerate(env, cluster, name, f"{name}-assets")
     except Failed:
         return False
     return True
-
-
-def _pregenerate(env, cluster, name):
-    """Build the scripts and styles; the shop's pages make their own at first sight."""
-    if name != SHOP_NAME:
-        odoo_run.pregenerate(env, cluster, name, f"{name}-assets")
