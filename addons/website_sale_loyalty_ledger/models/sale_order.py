@@ -3,6 +3,7 @@ from decimal import Decimal, InvalidOperation
 from odoo import models
 from odoo.exceptions import UserError
 
+from odoo.addons.loyalty_ledger.models.loyalty_card_guard import MAXIMUM
 from odoo.addons.loyalty_ledger.tools.movement import to_points
 
 
@@ -120,9 +121,9 @@ class SaleOrder(models.Model):
             points = Decimal(text)
         except InvalidOperation:
             points = Decimal("NaN")
-        if not points.is_finite():
+        if not points.is_finite() or points > MAXIMUM:
             raise UserError(self.env._("Enter a positive number of points."))
-        return to_points(points)
+        return to_points(max(points, Decimal(0)))
 
 
 def _as_text(number):

@@ -117,6 +117,20 @@ class ShopCase(SaleLedgerCase, HttpCase):
         )
 
     @classmethod
+    def _create_service(cls, name, price=50):
+        """Something to buy in the shop that nobody has to deliver."""
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "list_price": price,
+                "type": "service",
+                "invoice_policy": "order",
+                "taxes_id": False,
+                "website_published": True,
+            }
+        )
+
+    @classmethod
     def _create_coupon_program(cls, **vals):
         """Ten percent off by a coupon's code."""
         return cls._create_program(

@@ -19,6 +19,7 @@ class TestShopMoney(ShopCase):
             name=product.name,
             program_type=program_type,
             applies_on="future",
+            earn_gift_card=True,
             rule_ids=[
                 Command.create(
                     {
@@ -32,21 +33,9 @@ class TestShopMoney(ShopCase):
             **vals,
         )
 
-    def _create_voucher(self, name, price=50):
-        return self.env["product.product"].create(
-            {
-                "name": name,
-                "list_price": price,
-                "type": "service",
-                "invoice_policy": "order",
-                "taxes_id": False,
-                "website_published": True,
-            }
-        )
-
     def test_gift_card_is_bought_and_pays_a_part(self):
         program = self._create_money(
-            "gift_card", self._create_voucher("Gift"), ownership="bearer"
+            "gift_card", self._create_service("Gift"), ownership="bearer"
         )
         order = self._fill_cart(program.rule_ids.product_ids)
         self._pay_cart(order)
@@ -60,7 +49,7 @@ class TestShopMoney(ShopCase):
 
     def test_gift_card_by_a_part_of_it(self):
         program = self._create_money(
-            "gift_card", self._create_voucher("Gift"), ownership="bearer"
+            "gift_card", self._create_service("Gift"), ownership="bearer"
         )
         gift = self._create_card(program, self.member, 50)
         order = self._fill_cart(self.oil)
@@ -70,7 +59,7 @@ class TestShopMoney(ShopCase):
         self.assertCard(30, ("grant", 50), ("redeem", -20), card=gift)
 
     def test_account_is_topped_up_and_pays_a_part(self):
-        topup = self._create_voucher("Top-up")
+        topup = self._create_service("Top-up")
         program = self._create_money("ewallet", topup)
         page = self.url_open(f"/wallet/top_up?trigger_product_id={topup.id}")
         page.raise_for_status()
@@ -85,7 +74,7 @@ class TestShopMoney(ShopCase):
         self.assertCard(35, ("earn", 50), ("redeem", -15), card=account)
 
     def test_points_and_account_together(self):
-        program = self._create_money("ewallet", self._create_voucher("Top-up"))
+        program = self._create_money("ewallet", self._create_service("Top-up"))
         account = self._create_card(program, self.member, 25)
         order = self._fill_cart(self.oil)
         self._claim(points="10")
@@ -105,8 +94,7 @@ class TestShopPackage(ShopCase):
         super().setUpClass()
         if "package_anchor" not in cls.env["loyalty.program"]._fields:
             raise SkipTest("Packages are a module of their own.")
-        cls.bundle = cls.wipers.copy({"name": "Three oil changes", "list_price": 150})
-        cls.bundle.website_published = True
+        cls.bundle = cls._create_service("Three oil changes", 150)
         Program = cls.env["loyalty.program"]
         uses = {"reward_point_amount": 3, "reward_point_mode": "unit"}
         product = {"reward_type": "product", "reward_product_id": cls.oil.id}
