@@ -1,4 +1,5 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..tools.worth import changes
 
@@ -60,9 +61,12 @@ class LoyaltyActivity(models.Model):
         """Write a row, so that of two changes of a document at once, such as two
         refunds, the second is run again and sees the first."""
         self.env.cr.execute(
-            "UPDATE loyalty_activity SET write_date = now() AT TIME ZONE 'UTC'"
-            " WHERE id = (SELECT min(id) FROM loyalty_activity WHERE id = ANY(%s))",
-            [self.ids],
+            SQL(
+                "UPDATE loyalty_activity SET write_date = %s WHERE id ="
+                " (SELECT min(id) FROM loyalty_activity WHERE id = ANY(%s))",
+                fields.Datetime.now(),
+                self.ids,
+            )
         )
 
     @api.model

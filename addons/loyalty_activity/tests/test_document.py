@@ -1,6 +1,8 @@
 from datetime import date
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
 from odoo.addons.base.tests.common import BaseCommon
@@ -32,6 +34,14 @@ class TestDocument(ActivityFactory, BaseCommon):
     def test_unchanged_document_adds_nothing(self):
         self.assertEqual(len(self._settle(self.customer, 60, goods=20)), 2)
         self.assertFalse(self._settle(self.customer, 60, goods=20))
+
+    def test_the_row_that_changes_keeps_its_time_in_utc(self):
+        first = self._settle(self.customer, 60)
+        self.env.cr.execute("SET LOCAL TIME ZONE 'America/New_York'")
+        with freeze_time("2026-03-02 12:00:00"):
+            self._settle(self.customer, 40)
+        first.invalidate_recordset()
+        self.assertEqual(str(first.write_date), "2026-03-02 12:00:00")
 
     def test_less_and_more_again(self):
         self._settle(self.customer, 60)

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..exceptions import LedgerKeyConflict, NotEnoughPoints
 from ..tools.allocation import Shortage
@@ -243,7 +244,11 @@ class LoyaltyLedger(models.AbstractModel):
     def _touch(self, card):
         """Write the card's row, so that of two holds at once one is run again."""
         self.env.cr.execute(
-            "UPDATE loyalty_card SET write_date = now() WHERE id = %s", [card.id]
+            SQL(
+                "UPDATE loyalty_card SET write_date = %s WHERE id = %s",
+                fields.Datetime.now(),
+                card.id,
+            )
         )
 
     @api.private

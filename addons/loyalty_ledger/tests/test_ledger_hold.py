@@ -53,6 +53,13 @@ class TestLedgerHold(LedgerCase):
             self.assertEqual(self.card.points_available, 100)
             self._post(self.card, -100, REDEEM)
 
+    def test_the_card_s_row_keeps_its_time_in_utc(self):
+        self.env.cr.execute("SET LOCAL TIME ZONE 'America/New_York'")
+        with freeze_time("2026-01-01 12:00:00"):
+            self.ledger.hold(self.card, 80, "till:1")
+        self.card.invalidate_recordset()
+        self.assertEqual(str(self.card.write_date), "2026-01-01 12:00:00")
+
     def test_a_merge_takes_the_reservation_along(self):
         other = self._create_card(points=50)
         self.ledger.hold(self.card, 80, "till:1")
