@@ -128,8 +128,7 @@ class LoyaltyCard(models.Model):
 
     def _get_ledger_zone(self):
         # A branch's cashier may not read the parent company that has the program.
-        company = self.sudo().company_id or self.env.company.sudo()
-        return pytz.timezone(company.partner_id.tz or "UTC")
+        return (self.sudo().company_id or self.env.company)._get_loyalty_zone()
 
     def _get_balances_after(self, entries):
         """Balance of all cards of the statement after each of these entries, by id."""

@@ -1,5 +1,3 @@
-from datetime import datetime
-
 import pytz
 
 from odoo import fields, models
@@ -24,14 +22,18 @@ class ResCompany(models.Model):
         return self.sudo().search([("id", "child_of", self.ids)] if self else [])
 
     def _get_loyalty_today(self):
-        """The date where the company is: a point is valid through its last day there.
+        """The date where the company is: a point counts through its last day there."""
+        return self._get_loyalty_day(fields.Datetime.now())
 
-        The time zone is that of the company's address, the place where Odoo keeps it.
+    def _get_loyalty_day(self, moment):
+        """The date where the company is at a moment, which is in UTC as Odoo has it."""
+        return pytz.utc.localize(moment).astimezone(self._get_loyalty_zone()).date()
+
+    def _get_loyalty_zone(self):
+        """The time zone of the company's address, the place where Odoo keeps it.
+
+        Whoever asks may be in a branch that sees only itself, so this asks as the
+        system.
         """
         self.ensure_one()
-        # Who asks may be in a branch that sees only itself.
-        zone = pytz.timezone(self.sudo().partner_id.tz or "UTC")
-        now = fields.Datetime.now()
-        return (
-            pytz.utc.localize(datetime.fromisoformat(str(now))).astimezone(zone).date()
-        )
+        return pytz.timezone(self.sudo().partner_id.tz or "UTC")

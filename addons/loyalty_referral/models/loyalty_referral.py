@@ -174,7 +174,8 @@ class LoyaltyReferral(models.Model):
 
         A refusal does not show: it would tell whose number is known here.
         """
-        ended = self.valid_until and self.valid_until < fields.Date.today()
+        today = self.company_id._get_loyalty_today()
+        ended = self.valid_until and self.valid_until < today
         if self.state in (REFUSED, INVITED, BOUGHT) and ended:
             return self.env._("Ended")
         state = INVITED if self.state == REFUSED else self.state

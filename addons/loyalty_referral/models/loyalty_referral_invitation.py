@@ -185,17 +185,17 @@ class LoyaltyReferral(models.Model):
     @api.autovacuum
     def _gc_details(self):
         """Forget who was invited and never came, some time after the end."""
-        ended = fields.Date.today() - KEPT
         names = ("friend_name", "friend_phone", "friend_number", "friend_email")
-        self.sudo().search(
-            [
-                ("friend_id", "=", False),
-                ("friend_number", "!=", False),
-                ("state", "=", REFUSED),
-                ("valid_until", "<", ended),
-            ],
-            limit=10_000,
-        ).write(dict.fromkeys(names, False))
+        ended = self._get_domain_by_day(
+            lambda today: Domain("valid_until", "<", today - KEPT)
+        )
+        details = [
+            ("friend_id", "=", False),
+            ("friend_number", "!=", False),
+            ("state", "=", REFUSED),
+        ]
+        found = self.sudo().search(ended & Domain(details), limit=10_000)
+        found.write(dict.fromkeys(names, False))
 
     # -- both -------------------------------------------------------------------------
 

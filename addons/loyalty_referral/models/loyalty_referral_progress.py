@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -166,37 +166,38 @@ class LoyaltyReferral(models.Model):
     def _look_again(self):
         """Follow what changed without a purchase: time, terms, a merge of contacts."""
         self._progress()
-        self.checked_on = fields.Date.today()
+        self.checked_on = self.company_id._get_loyalty_today()
 
     def _find_open(self, last, limit):
         """Invitations of known friends, and those that ran out, once a day."""
-        return self.search(
-            [
-                ("id", ">", last),
-                ("state", "in", OPEN),
-                "|",
-                ("checked_on", "=", False),
-                ("checked_on", "<", fields.Date.today()),
-                "|",
-                ("friend_id", "!=", False),
-                ("valid_until", "<", self.env.company._get_loyalty_today()),
-            ],
-            order="id",
-            limit=limit,
+        due = self._get_domain_by_day(
+            lambda today: (
+                (Domain("checked_on", "=", False) | Domain("checked_on", "<", today))
+                & (Domain("friend_id", "!=", False) | Domain("valid_until", "<", today))
+            )
         )
+        still_open = Domain("state", "in", OPEN) & Domain("id", ">", last)
+        return self.search(due & still_open, order="id", limit=limit)
 
     def _find_due(self, last, limit):
-        """Invitations whose refund time is over where the friend bought: the branch
-        may be closed by now."""
-        Company = self.env["res.company"].sudo().with_context(active_test=False)
-        companies = Company.search([])  # pylint: disable=no-search-all
-        over = Domain.OR(
-            Domain("company_id", "=", company.id)
-            & Domain("due_on", "<", company._get_loyalty_today())
-            for company in companies
-        )
+        """Invitations whose refund time is over where the friend bought."""
+        over = self._get_domain_by_day(lambda today: Domain("due_on", "<", today))
         waiting = Domain("state", "=", WAITING) & Domain("id", ">", last)
         return self.search(over & waiting, order="id", limit=limit)
+
+    @api.model
+    def _get_domain_by_day(self, make_domain):
+        """What holds on the day where the branch is, which may be closed by now.
+
+        :param make_domain: called with a day that it is in some branches
+        """
+        Company = self.env["res.company"].sudo().with_context(active_test=False)
+        companies = Company.search([])  # pylint: disable=no-search-all
+        by_day = companies.grouped(lambda company: company._get_loyalty_today())
+        return Domain.OR(
+            Domain("company_id", "in", branches.ids) & make_domain(today)
+            for today, branches in by_day.items()
+        )
 
     def _find_refunded(self, last, limit):
         """Rewarded invitations whose purchase is not there any more."""

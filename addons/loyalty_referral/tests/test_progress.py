@@ -86,6 +86,22 @@ class TestProgress(ReferralCase):
         self._buy(self.friend, 500, day="2026-06-01")
         self.assertEqual(self.referral.state, "refused")
 
+    def test_invitation_runs_out_where_the_branch_is(self):
+        """Until midnight there, whatever day it is for the nightly run."""
+        with freeze_time("2026-05-30 15:59:00"):
+            self._run_now()
+            self.assertEqual(self.referral.state, "invited")
+        with freeze_time("2026-05-30 16:01:00"):
+            self._run_now()
+        self.assertRecordValues(
+            self.referral, [{"state": "refused", "checked_on": date(2026, 5, 31)}]
+        )
+
+    def _run_now(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("loyalty_referral.ir_cron_progress").method_direct_trigger()
+        self.env.invalidate_all()
+
     def test_purchase_after_the_end_does_not_count(self):
         self._buy(self.friend, 500, day="2026-05-31")
         self.assertRecordValues(

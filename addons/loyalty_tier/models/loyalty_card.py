@@ -1,5 +1,3 @@
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
@@ -112,8 +110,8 @@ class LoyaltyCard(models.Model):
         self.ensure_one()
         if self.tier_joined_on:
             return self.tier_joined_on
-        created = pytz.utc.localize(self.create_date)
-        return created.astimezone(self._get_ledger_zone()).date()
+        company = self.sudo().company_id or self.env.company
+        return company._get_loyalty_day(self.create_date)
 
     def _get_tier_rank(self):
         """The place of the tier on the ladder, from 1; 0 is none."""

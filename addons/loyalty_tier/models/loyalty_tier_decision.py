@@ -173,11 +173,11 @@ class LoyaltyTierDecision(models.AbstractModel):
         return first, last
 
     def _get_joined_day(self, program):
-        company = (program.company_id or self.env.company).sudo()
+        company = program.company_id or self.env.company
         return SQL(
             "COALESCE(card.tier_joined_on,"
             " (card.create_date AT TIME ZONE 'UTC' AT TIME ZONE %s)::date)",
-            company.partner_id.tz or "UTC",
+            company._get_loyalty_zone().zone,
         )
 
     def _get_earned_rank(self, ladder):

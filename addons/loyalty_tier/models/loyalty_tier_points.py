@@ -128,7 +128,7 @@ class LoyaltyTierPoints(models.Model):
             **self._prepare_common_vals(step.movement, entry),
             "points": float(step.asked),
             "company_id": original.company_id.id,
-            "day": row.day or original.posted_at.date(),
+            "day": row.day or original.company_id._get_loyalty_day(original.posted_at),
             "reversed_id": row.id,
         }
 

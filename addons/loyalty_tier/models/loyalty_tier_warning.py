@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -32,26 +33,38 @@ class LoyaltyTierEvaluation(models.AbstractModel):
         return warned
 
     def _get_cards_to_warn(self, last):
-        """The next cards whose end of grace is near and not yet told."""
+        """The next cards whose end of grace is near and not yet told.
+
+        Near is counted from the day where the program's company is.
+        """
+        programs = self._get_warning_programs()
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT card.id FROM loyalty_card card
-                  JOIN loyalty_program program ON program.id = card.program_id
-                 WHERE card.active AND card.tier_at_risk_until IS NOT NULL
+                  JOIN unnest(%(programs)s::int[], %(days)s::date[])
+                       AS near(program_id, day) ON near.program_id = card.program_id
+                 WHERE card.active AND card.tier_at_risk_until <= near.day
                    AND card.tier_warned_until IS DISTINCT FROM card.tier_at_risk_until
-                   AND program.tier_warning_days > 0
-                   AND card.tier_at_risk_until - program.tier_warning_days <= %(today)s
                    AND card.id > %(last)s
                  ORDER BY card.id LIMIT %(limit)s
                 """,
-                today=self.env.company._get_loyalty_today(),
+                programs=programs.ids,
+                days=[
+                    program._get_tier_today() + timedelta(program.tier_warning_days)
+                    for program in programs
+                ],
                 last=last,
                 limit=BATCH,
             )
         )
         return self.env["loyalty.card"].sudo().browse(card for (card,) in rows)
+
+    def _get_warning_programs(self):
+        """Programs whose members are warned, archived ones too."""
+        Program = self.env["loyalty.program"].sudo().with_context(active_test=False)
+        return Program.search([("is_tiered", "=", True), ("tier_warning_days", ">", 0)])
 
     def _warn_card(self, card):
         """Write a note on the card and a message to the member.

@@ -1,3 +1,7 @@
+from datetime import date
+
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
 from odoo.addons.loyalty_ledger.tools.movement import EARN, REDEEM
@@ -62,6 +66,15 @@ class TestPoints(TierCase):
         self.assertEqual(rows.mapped("points"), [100, -30])
         self.assertEqual(rows[1].reversed_id, rows[0])
         self.assertEqual(rows[1].day, rows[0].day)
+
+    def test_reversal_of_what_was_not_counted_has_the_day_of_the_branch(self):
+        self.env.company.partner_id.tz = "Asia/Shanghai"
+        with freeze_time("2026-03-01 20:00:00"):  # the 2nd there
+            entry = self._post(self.card, 100, EARN)
+        self.env["loyalty.tier.points"].search([]).unlink()
+        self.env["loyalty.ledger"].reverse(entry)
+        row = self.env["loyalty.tier.points"].search([("card_id", "=", self.card.id)])
+        self.assertRecordValues(row, [{"points": -100, "day": date(2026, 3, 2)}])
 
     def test_reversal_of_a_redemption_counts_nothing(self):
         self._post(self.card, 100, EARN)

@@ -62,6 +62,16 @@ class TestWarning(TierCase):
             self._refund(order)
         self.assertEqual(self._warn_on("2026-07-30"), 1)
 
+    def test_day_is_that_of_the_program(self):
+        """Whatever company the nightly run happens to have."""
+        self.program.company_id = self._create_company(name="Tokyo")
+        self.program.company_id.partner_id.tz = "Asia/Tokyo"
+        self.env.company.partner_id.tz = "America/Los_Angeles"
+        with freeze_time("2026-06-29 14:59:00"):
+            self.assertEqual(self.env["loyalty.tier.evaluation"]._warn_members(), 0)
+        with freeze_time("2026-06-29 15:01:00"):
+            self.assertEqual(self.env["loyalty.tier.evaluation"]._warn_members(), 1)
+
     def test_no_warning_is_wanted(self):
         self.program.tier_warning_days = 0
         self.assertEqual(self._warn_on("2026-07-14"), 0)

@@ -252,10 +252,7 @@ class PosOrder(models.Model):
     def _get_loyalty_day(self):
         """The day of the order where its company is."""
         moment = self.date_order or fields.Datetime.now()
-        zone = self.company_id.partner_id.tz or "UTC"
-        return fields.Datetime.context_timestamp(
-            self.with_context(tz=zone), moment
-        ).date()
+        return self.company_id._get_loyalty_day(moment)
 
     # -- reservations ------------------------------------------------------------------
 
