@@ -88,15 +88,16 @@ class LoyaltyCard(models.Model):
 
         :raise AccessError: the user may adjust, not approve
         """
-        limit = self.env.company.sudo().loyalty_adjustment_limit
-        if points <= limit or self._is_points_write_free(program):
+        company = program.sudo().company_id or self.env.company
+        above = company._is_above_adjustment_limit([points])
+        if not above or self._is_points_write_free(program):
             return
         if not self.env.user.has_group(GROUP_APPROVE):
             raise AccessError(
                 self.env._(
                     "A card with more than %s points is issued by somebody who may "
                     "approve adjustments.",
-                    limit,
+                    company.sudo().loyalty_adjustment_limit,
                 )
             )
 

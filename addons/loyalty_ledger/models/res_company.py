@@ -2,6 +2,8 @@ import pytz
 
 from odoo import fields, models
 
+from ..tools.movement import to_points
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -37,3 +39,12 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         return pytz.timezone(self.sudo().partner_id.tz or "UTC")
+
+    def _is_above_adjustment_limit(self, points):
+        """Whether so many points change hands only with a second person's consent.
+
+        :param points: of each card; what one card owes does not lower what others hold
+        """
+        self.ensure_one()
+        given = sum(to_points(each) for each in points if each > 0)
+        return given > to_points(self.sudo().loyalty_adjustment_limit)

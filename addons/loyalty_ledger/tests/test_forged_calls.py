@@ -151,6 +151,23 @@ class TestForgedCards(LedgerCase):
         issued = Card.create({**vals, "points": 20})
         self.assertEqual(issued.points, 20)
 
+    def test_switch_of_the_branch_is_no_way_around_the_limit(self):
+        self.program.company_id = self.env.company
+        self.env.company.loyalty_adjustment_limit = 20
+        generous = self._create_company(name="Generous")
+        generous.loyalty_adjustment_limit = 9999
+        self.clerk.company_ids += generous
+        both = (generous | self.env.company).ids
+        Card = self.env["loyalty.card"].with_user(self.clerk)
+        Card = Card.with_context(allowed_company_ids=both, loyalty_no_mail=True)
+        with self.assertRaisesRegex(AccessError, "more than 20.0 points"):
+            Card.create({"program_id": self.program.id, "points": 21})
+        wizard = Card.env["loyalty.card.merge"].create(
+            {"card_ids": (self.card | self.mine).ids, "target_id": self.mine.id}
+        )
+        with self.assertRaisesRegex(AccessError, "More than 20.0 points"):
+            wizard.action_merge()
+
     def test_only_numbers_of_points(self):
         for points in (float("nan"), float("inf"), -float("inf"), 1e13):
             with self.assertRaises(UserError, msg=points):

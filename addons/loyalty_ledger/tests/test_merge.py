@@ -75,6 +75,29 @@ class TestMerge(LedgerCase):
         self._merge_contacts_as(boss)
         self.assertEqual(self._find_cards().points, 501)
 
+    def test_what_one_card_owes_does_not_hide_what_another_holds(self):
+        self._create_card(member=self.first, points=501)
+        owing = self._create_card(member=self.second)
+        self._post(owing, -450, "adjustment", forced=True)
+        self.clerk.group_ids += self.env.ref("base.group_partner_manager")
+        Wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.clerk)
+        ids = [self.first.id, self.second.id, self.stays.id]
+        with self.assertRaisesRegex(AccessError, "More than 500.0 points"):
+            Wizard._merge(ids, self.stays.with_user(self.clerk))
+        self.assertFalse(self._find_cards())
+
+    def test_limit_is_that_of_the_program_s_branch(self):
+        """Another branch with a higher limit, chosen above, changes nothing."""
+        self.program.company_id = self.env.company
+        self._create_card(member=self.first, points=501)
+        generous = self._create_company(name="Generous")
+        generous.loyalty_adjustment_limit = 9999
+        self.clerk.company_ids += generous
+        self.clerk.group_ids += self.env.ref("base.group_partner_manager")
+        self.clerk.company_id = generous
+        with self.assertRaisesRegex(AccessError, "More than 500.0 points"):
+            self._merge_contacts_as(self.clerk)
+
     def test_few_points_may_be_merged_at_the_counter(self):
         self._create_card(member=self.first, points=500)
         self.clerk.group_ids += self.env.ref("base.group_partner_manager")

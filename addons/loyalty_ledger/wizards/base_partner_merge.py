@@ -54,8 +54,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
         :raise AccessError: the user may not
         """
-        limit = self.env.company.sudo().loyalty_adjustment_limit
-        if self.env.su or sum(cards.mapped("points")) <= limit:
+        company = program.sudo().company_id or self.env.company
+        above = company._is_above_adjustment_limit(cards.mapped("points"))
+        if self.env.su or not above:
             return
         if not self.env.user.has_group("loyalty_ledger.group_loyalty_approve"):
             raise AccessError(
@@ -63,7 +64,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                     "More than %(limit)s points of %(program)s would go to another "
                     "member: somebody who may approve adjustments merges these "
                     "contacts.",
-                    limit=limit,
+                    limit=company.sudo().loyalty_adjustment_limit,
                     program=program.name,
                 )
             )

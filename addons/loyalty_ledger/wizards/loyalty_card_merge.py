@@ -52,19 +52,19 @@ class LoyaltyCardMerge(models.TransientModel):
 
         :raise AccessError: the user may adjust, not approve
         """
-        limit = self.env.company.sudo().loyalty_adjustment_limit
+        company = self.target_id.sudo().company_id or self.env.company
         member = self.target_id.partner_id
         others = self.card_ids.filtered(
             lambda card: card.partner_id and card.partner_id != member
         )
-        if sum(others.mapped("points")) <= limit:
+        if not company._is_above_adjustment_limit(others.mapped("points")):
             return
         if not self.env.user.has_group("loyalty_ledger.group_loyalty_approve"):
             raise AccessError(
                 self.env._(
                     "More than %s points would go to another member: somebody who may "
                     "approve adjustments merges these cards.",
-                    limit,
+                    company.sudo().loyalty_adjustment_limit,
                 )
             )
 
