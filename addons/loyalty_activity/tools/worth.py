@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
+
+from odoo.addons.loyalty_ledger.tools.rounding import POINT, round_points
 
 SERVICE = "service"
 GOODS = "goods"
@@ -46,7 +48,7 @@ def kept_share(sold, returned):
     return min(share, Fraction(1)) if share > DUST else Fraction(0)
 
 
-def worth(lines: Iterable[Line], step=Decimal("0.01")):
+def worth(lines: Iterable[Line], step=POINT):
     """Return what lines count for: by kind the price with tax and without.
 
     A discount lowers all that the document sells in proportion, so that what counts is
@@ -92,21 +94,11 @@ def _round_kinds(by_kind, step):
     >>> _round_kinds({"goods": third, "service": 2 * third}, Decimal("0.01"))
     {'goods': Decimal('3.33'), 'service': Decimal('6.67')}
     """
-    rounded = {kind: _round(amount, step) for kind, amount in by_kind.items()}
+    rounded = {kind: round_points(amount, step) for kind, amount in by_kind.items()}
     largest = min(by_kind, key=lambda kind: (-by_kind[kind], kind))
-    total = _round(sum(by_kind.values()), step)
+    total = round_points(sum(by_kind.values()), step)
     rounded[largest] += total - sum(rounded.values())
     return rounded
-
-
-def _round(amount, step):
-    """Half up to a multiple of the step.
-
-    >>> _round(Fraction(5, 1000), Decimal("0.01"))
-    Decimal('0.01')
-    """
-    units = Decimal(amount.numerator) / Decimal(amount.denominator) / step
-    return units.quantize(Decimal(1), ROUND_HALF_UP) * step
 
 
 def changes(recorded, wanted):

@@ -7,7 +7,7 @@ from odoo.addons.loyalty_ledger.tools.movement import (
     to_points,
 )
 
-from ..tools.bonus import bonus_to_restore, bonus_to_return
+from ..tools.bonus import TopUp, bonus_to_restore, bonus_to_return
 
 
 class LoyaltyCard(models.Model):
@@ -67,7 +67,7 @@ class LoyaltyCard(models.Model):
         granted, present = self.env["loyalty.ledger"]._find_by_keys(keys)._get_levels()
         paid, kept = (before | entry)._get_levels()
         policy = self.program_id.topup_bonus_return
-        missing = bonus_to_restore(policy, paid, kept, granted, present)
+        missing = bonus_to_restore(policy, TopUp(paid, kept, granted, present))
         self._give_topup_bonus(entry, missing)
 
     def _give_topup_bonus(self, entry, bonus):
@@ -95,18 +95,12 @@ class LoyaltyCard(models.Model):
         bonus = self.env["loyalty.ledger"]._find_by_key(key)
         if not bonus:
             return
-        returned = to_points(paid.points) - to_points(paid.unreversed_points)
         due = bonus_to_return(
             self.program_id.topup_bonus_return,
-            to_points(paid.points),
-            returned,
-            to_points(bonus.points),
-            bonus._get_unspent_points()
-            + to_points(bonus.points)
-            - to_points(bonus.unreversed_points),
+            TopUp(*paid._get_levels(), *bonus._get_levels()),
+            bonus._get_unspent_points(),
         )
-        due -= to_points(bonus.points) - to_points(bonus.unreversed_points)
-        if due > 0:
+        if due:
             self.env["loyalty.ledger"].reverse(
                 bonus,
                 due,

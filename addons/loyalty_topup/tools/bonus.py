@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
+from odoo.addons.loyalty_ledger.tools.rounding import DOWN, POINT, round_points
+
 ZERO = Decimal(0)
-CENT = Decimal("0.01")
 
 AMOUNT = "amount"
 PERCENT = "percent"
@@ -39,64 +40,78 @@ Decimal('123.45')]
         return ZERO
     step = max(reached, key=lambda each: each.amount_from)
     bonus = step.bonus if step.kind == AMOUNT else amount * step.bonus / 100
-    return bonus.quantize(CENT, ROUND_DOWN)
+    return round_points(bonus, POINT, DOWN)
 
 
-def bonus_to_return(
-    policy: str, paid: Decimal, returned: Decimal, bonus: Decimal, left: Decimal
-) -> Decimal:
-    """Tell how much of a bonus goes back once so much of a top-up was paid back.
+@dataclass(frozen=True)
+class TopUp:
+    """What was paid in with a bonus beside it, and what returns left of both.
 
-    :param paid: the top-up
-    :param returned: what of it was paid back in all
-    :param bonus: what is still granted, before this return
-    :param left: what of the bonus is unspent
-    :param policy: in proportion, all that is left, or nothing
-
-    >>> bonus_to_return(PROPORTIONAL, Decimal(1000), Decimal(400), Decimal(100),
-    ...                 Decimal(100))
-    Decimal('40.00')
-    >>> bonus_to_return(PROPORTIONAL, Decimal(1000), Decimal(400), Decimal(100),
-    ...                 Decimal(15))
-    Decimal('15')
-    >>> bonus_to_return(ALL, Decimal(1000), Decimal(1), Decimal(100), Decimal(80))
-    Decimal('80')
-    >>> bonus_to_return(KEEP, Decimal(1000), Decimal(1000), Decimal(9), Decimal(9))
-    Decimal('0')
-    """
-    if policy == KEEP or not paid:
-        return ZERO
-    if policy == ALL:
-        return left
-    share = Fraction(bonus) * Fraction(returned) / Fraction(paid)
-    wanted = (Decimal(share.numerator) / share.denominator).quantize(CENT)
-    return min(wanted, left)
-
-
-def bonus_to_restore(
-    policy: str, paid: Decimal, kept: Decimal, granted: Decimal, present: Decimal
-) -> Decimal:
-    """Tell how much of a bonus is given again once a return is withdrawn.
-
-    :param paid: the top-up
-    :param kept: what of it is not paid back any more
+    :param paid: what was paid in
+    :param kept: what of it was not paid back
     :param granted: the bonus that came with it
     :param present: what of the bonus no return has taken, spent or not
+    """
 
-    >>> thousand = Decimal(1000)
-    >>> bonus_to_restore(PROPORTIONAL, thousand, thousand, Decimal(100), Decimal(60))
+    paid: Decimal
+    kept: Decimal
+    granted: Decimal
+    present: Decimal
+
+
+def bonus_to_return(policy: str, topup: TopUp, unspent: Decimal) -> Decimal:
+    """Tell how much more of a bonus goes back once a part of a top-up is paid back.
+
+    :param policy: in proportion, all that is left, or nothing
+    :param topup: after the return of what was paid, before that of the bonus
+    :param unspent: what of the bonus is on the card; no more goes back
+
+    >>> def topup(*values):
+    ...     return TopUp(*map(Decimal, values))
+    >>> bonus_to_return(PROPORTIONAL, topup(1000, 600, 100, 100), Decimal(100))
     Decimal('40.00')
-    >>> bonus_to_restore(
-    ...     PROPORTIONAL, thousand, Decimal(700), Decimal(100), Decimal(30)
-    ... )
+    >>> bonus_to_return(PROPORTIONAL, topup(1000, 200, 100, 60), Decimal(60))
     Decimal('40.00')
-    >>> bonus_to_restore(ALL, thousand, Decimal(700), Decimal(100), Decimal(0))
+    >>> bonus_to_return(PROPORTIONAL, topup(1000, 600, 100, 100), Decimal(15))
+    Decimal('15')
+    >>> bonus_to_return(PROPORTIONAL, topup(1000, 990, "0.50", "0.50"), Decimal("0.5"))
+    Decimal('0.01')
+    >>> bonus_to_return(ALL, topup(1000, 999, 100, 100), Decimal(80))
+    Decimal('80')
+    >>> bonus_to_return(KEEP, topup(1000, 0, 9, 9), Decimal(9))
     Decimal('0')
-    >>> bonus_to_restore(KEEP, thousand, thousand, Decimal(100), Decimal(100))
+    """
+    if policy == KEEP or not topup.paid:
+        return ZERO
+    if policy == ALL:
+        return unspent
+    taken = topup.granted - topup.present
+    wanted = _share(topup.granted, topup.paid - topup.kept, topup.paid)
+    return max(min(wanted - taken, unspent), ZERO)
+
+
+def bonus_to_restore(policy: str, topup: TopUp) -> Decimal:
+    """Tell how much of a bonus is given again once a return is withdrawn.
+
+    :param topup: with what is given again of what was paid, before the bonus is
+
+    >>> def topup(*values):
+    ...     return TopUp(*map(Decimal, values))
+    >>> bonus_to_restore(PROPORTIONAL, topup(1000, 1000, 100, 60))
+    Decimal('40.00')
+    >>> bonus_to_restore(PROPORTIONAL, topup(1000, 700, 100, 30))
+    Decimal('40.00')
+    >>> bonus_to_restore(ALL, topup(1000, 700, 100, 0))
+    Decimal('0')
+    >>> bonus_to_restore(KEEP, topup(1000, 1000, 100, 100))
     Decimal('0.00')
     """
-    if not paid or (policy == ALL and kept < paid):
+    if not topup.paid or (policy == ALL and topup.kept < topup.paid):
         return ZERO
-    share = Fraction(granted) * Fraction(kept) / Fraction(paid)
-    due = (Decimal(share.numerator) / share.denominator).quantize(CENT)
-    return max(min(due, granted) - present, ZERO)
+    due = _share(topup.granted, topup.kept, topup.paid)
+    return max(min(due, topup.granted) - topup.present, ZERO)
+
+
+def _share(bonus: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    """The part of a bonus that goes with a part of what was paid."""
+    return round_points(Fraction(bonus) * Fraction(part) / Fraction(whole), POINT)
