@@ -30,6 +30,7 @@ class LoyaltyBulkGrant(models.Model):
     _description = "Bulk Grant"
     _inherit = ["loyalty.approval.mixin", "loyalty.slices.mixin"]
     _order = "id desc"
+    _check_company_auto = True
     _number_prefix = "GRT"
     _named_fields = frozenset({"program_id"})
 

@@ -85,6 +85,16 @@ class TestBulkGrantSelection(GrantCase):
         )
         self.assertEqual(self._get_points(self.anna, self.wang), {"Anna": 0})
 
+    def test_program_of_another_branch_is_refused(self):
+        other = self._create_company(name="Other")
+        self.clerk.company_ids += other
+        program = self._create_program(company_id=other.id)
+        with self.assertRaisesRegex(UserError, "another company"):
+            self._create_grant(program_id=program.id)
+        grant = self._create_grant(program_id=program.id, company_id=other.id)
+        with self.assertRaisesRegex(UserError, "another company"):
+            grant.company_id = self.env.company
+
     def test_grant_creates_missing_cards(self):
         grant = self._create_grant()
         grant.action_check()
