@@ -1,4 +1,4 @@
-"""Pieces of a test run, each a process of its own, worked off by two threads."""
+"""Pieces of a test run, each a process of its own, worked off by threads."""
 
 import os
 import re
@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
 from . import database, logparse, paths
-from .console import duration, say
+from .console import Failed, duration, say
 from .process import log_file, tail
 from .server import free_port
 
@@ -50,12 +50,15 @@ class Processes:
     def __init__(self):
         self._running = set()
         self._lock = threading.Lock()
-        self.stopped = False
+        self._stopped = False
 
     def run(self, command, log, limit=LIMIT, **options):
-        """Run *command* into the file *log*; return its exit code, None if ended."""
+        """Run *command* into the file *log*; return its exit code, None if ended.
+
+        :raise Failed: everything was ended meanwhile
+        """
         with log.open("w") as stream:
-            process = subprocess.Popen(
+            process = self._start(
                 command,
                 stdout=stream,
                 stderr=subprocess.STDOUT,
@@ -63,8 +66,6 @@ class Processes:
                 start_new_session=True,
                 **options,
             )
-        with self._lock:
-            self._running.add(process)
         try:
             return process.wait(limit)
         except subprocess.TimeoutExpired:
@@ -74,10 +75,18 @@ class Processes:
             with self._lock:
                 self._running.discard(process)
 
-    def stop(self):
-        """End everything."""
-        self.stopped = True
+    def _start(self, command, **options):
         with self._lock:
+            if self._stopped:
+                raise Failed(f"{command[0]} is not begun: the run was interrupted.")
+            process = subprocess.Popen(command, **options)
+            self._running.add(process)
+        return process
+
+    def stop(self):
+        """End everything, and begin nothing more."""
+        with self._lock:
+            self._stopped = True
             for process in self._running:
                 _end_group(process)
 

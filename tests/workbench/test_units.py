@@ -21,7 +21,7 @@ from workbench import (
     system,
     template,
 )
-from workbench.console import Missing
+from workbench.console import Failed, Missing
 
 
 def test_sources_take_the_machines_mirror_and_add_odoos_suite():
@@ -218,4 +218,15 @@ def test_each_command_of_bin_answers(name):
         command, cwd=paths.ROOT, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stderr
+def test_interrupted_run_begins_nothing_more(tmp_path):
+    processes = jobs.Processes()
+    log, mark = tmp_path / "log", tmp_path / "mark"
+    assert processes.run(["touch", str(mark)], log) == 0
+    mark.unlink()
+    processes.stop()
+    with pytest.raises(Failed, match="interrupted"):
+        processes.run(["touch", str(mark)], log)
+    assert not mark.exists()
+
+
     assert f"bin/{name}" in result.stdout
