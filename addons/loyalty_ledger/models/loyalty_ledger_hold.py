@@ -58,6 +58,7 @@ class LoyaltyLedgerHold(models.Model):
     def action_release(self):
         """Give the reserved points free."""
         self.filtered(lambda hold: hold.state == ACTIVE).state = RELEASED
+        return True
 
     @api.autovacuum
     def _gc_holds(self):

@@ -84,7 +84,7 @@ class TestAccess(LedgerCase):
 
     def test_adjuster_releases_a_reservation(self):
         hold = self.card.hold_ids.with_user(self.clerk)
-        hold.action_release()
+        self.assertTrue(hold.action_release())
         self.assertEqual(hold.state, "released")
 
     def test_other_branch_sees_nothing(self):

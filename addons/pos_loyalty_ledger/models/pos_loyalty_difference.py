@@ -178,10 +178,12 @@ class PosLoyaltyDifference(models.Model):
                 "settled_on": fields.Datetime.now(),
             }
         )
+        return True
 
     def action_reopen(self):
         """Take a settlement back."""
         self.write({"state": OPEN, "settled_by_id": False, "settled_on": False})
+        return True
 
     def action_contact(self):
         """Write to the member."""
@@ -250,6 +252,7 @@ class PosLoyaltyDifference(models.Model):
             card._check_points_access(card.sudo().program_id)
             difference._check_no_write_off()
             difference._submit_write_off(card)
+        return True
 
     def _check_no_write_off(self):
         if self.adjustment_id.state in OPEN_DOCUMENT:

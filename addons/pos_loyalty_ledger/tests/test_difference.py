@@ -52,7 +52,7 @@ class TestDifference(TillCase):
 
     def test_write_off_settles(self):
         found = self._overdraw().with_user(self.manager)
-        found.action_write_off()
+        self.assertTrue(found.action_write_off())
         self.assertEqual((self.card.points, self.card.overdraft), (0, 0))
         self.assertEqual((found.state, found.settled_by_id), ("settled", self.manager))
         self.assertEqual(
@@ -102,9 +102,9 @@ class TestDifference(TillCase):
 
     def test_settle_reopen_contact(self):
         found = self._overdraw().with_user(self.manager)
-        found.action_settle()
+        self.assertTrue(found.action_settle())
         self.assertTrue(found.settled_on)
-        found.action_reopen()
+        self.assertTrue(found.action_reopen())
         self.assertRecordValues(
             found, [{"state": "open", "settled_on": False, "settled_by_id": False}]
         )
