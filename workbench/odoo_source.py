@@ -15,6 +15,9 @@ SERIES = (19, 0)
 PACKAGE = "odoo-19"
 #: Dependencies of the package whose files its symbolic links point to.
 LINKED = re.compile(r"fonts-|libjs-|gsfonts")
+#: Files that manifests of the package name and that it leaves out: this one blurs what
+#: is behind a person in a video call. Each page would report it as an error.
+LEFT_OUT = ("addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js",)
 CURRENT = paths.SOURCE / "odoo"
 VERSION_FILE = CURRENT / "VERSION"
 
@@ -118,6 +121,15 @@ def _fetch():
     fresh.rename(CURRENT)
 
 
+def _fill_gaps(package):
+    """Put empty files for those that Debian's package leaves out."""
+    for name in LEFT_OUT:
+        file = package / name
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
+
+
 def ensure(upgrade=False):
     """Return the Odoo to use, fetched if need be, and put it on the environment's path.
 
@@ -132,6 +144,8 @@ def ensure(upgrade=False):
                 _fetch()
             source = _unpacked()
             current.note = source.version
+    if source.package.is_relative_to(CURRENT):  # our copy, nobody else's
+        _fill_gaps(source.package)
     _link(source)
     return source
 

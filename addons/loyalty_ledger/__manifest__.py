@@ -39,13 +39,6 @@
         "views/loyalty_ledger_menus.xml",
     ],
     "assets": {
-        # Debian's Odoo package ships without this file; see the readme.
-        "web.assets_backend": [
-            (
-                "remove",
-                "mail/static/lib/selfie_segmentation/selfie_segmentation.js",
-            ),
-        ],
         "web.assets_unit_tests_setup": ["loyalty_ledger/static/src/points/**/*"],
         "web.assets_unit_tests": ["loyalty_ledger/static/tests/points/**/*"],
     },

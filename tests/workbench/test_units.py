@@ -67,6 +67,15 @@ def test_absolute_links_are_pointed_inside(tmp_path):
     assert link.read_text() == "font"
 
 
+def test_what_the_package_leaves_out_is_there_but_empty(tmp_path):
+    [name] = odoo_source.LEFT_OUT
+    odoo_source._fill_gaps(tmp_path)
+    assert (tmp_path / name).read_text() == ""
+    (tmp_path / name).write_text("kept")
+    odoo_source._fill_gaps(tmp_path)
+    assert (tmp_path / name).read_text() == "kept"
+
+
 def test_socket_stays_short_in_a_deep_folder(tmp_path):
     deep = tmp_path / ("long name " * 12)
     assert cluster.Cluster(tmp_path / "c").host == str(tmp_path / "c" / "socket")
@@ -209,15 +218,6 @@ def test_second_try_that_fails_or_breaks_off_changes_nothing(failed):
     assert outcome.second_try == ()
 
 
-@pytest.mark.parametrize("name", [path.name for path in (paths.ROOT / "bin").iterdir()])
-def test_each_command_of_bin_answers(name):
-    command = [paths.ROOT / "bin" / name, "--help"]
-    if name == "bench":  # its help is that of the package, in the environment's Python
-        command = [sys.executable, "-m", "bench", "--help"]
-    result = subprocess.run(
-        command, cwd=paths.ROOT, capture_output=True, text=True, check=False
-    )
-    assert result.returncode == 0, result.stderr
 def test_interrupted_run_begins_nothing_more(tmp_path):
     processes = jobs.Processes()
     log, mark = tmp_path / "log", tmp_path / "mark"
@@ -229,4 +229,13 @@ def test_interrupted_run_begins_nothing_more(tmp_path):
     assert not mark.exists()
 
 
+@pytest.mark.parametrize("name", [path.name for path in (paths.ROOT / "bin").iterdir()])
+def test_each_command_of_bin_answers(name):
+    command = [paths.ROOT / "bin" / name, "--help"]
+    if name == "bench":  # its help is that of the package, in the environment's Python
+        command = [sys.executable, "-m", "bench", "--help"]
+    result = subprocess.run(
+        command, cwd=paths.ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
     assert f"bin/{name}" in result.stdout
