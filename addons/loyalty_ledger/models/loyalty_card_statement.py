@@ -94,8 +94,8 @@ class LoyaltyCard(models.Model):
         before = Domain.FALSE
         if date_from:
             before = Domain("posted_at", "<", self._get_day_start(date_from))
-        opening = to_points(sum(Entry.search(cards & before).mapped("points")))
-        return self._make_statement(opening, entries)
+        [(opening,)] = Entry._read_group(cards & before, aggregates=["points:sum"])
+        return self._make_statement(to_points(opening), entries)
 
     def _make_statement(self, opening, entries):
         balance, lines = opening, []

@@ -16,37 +16,41 @@ class LoyaltyProgram(models.Model):
 
         :raise ValidationError: members hold several cards of the program already
         """
-        for program in self:
-            single = program._has_single_cards()
-            cards = program.with_context(active_test=False).coupon_ids.sudo()
-            changed = cards.filtered(
-                lambda card, single=single: card.is_single != single
-            )
+        Card = self.env["loyalty.card"].sudo().with_context(active_test=False)
+        by_single = self.grouped(lambda program: program._has_single_cards())
+        for single, programs in by_single.items():
             if single:
-                program._check_no_double_cards(cards)
-            changed.is_single = single
+                programs._check_no_double_cards()
+            changed = [
+                ("program_id", "in", programs.ids),
+                ("is_single", "!=", single),
+            ]
+            Card.search(changed).is_single = single
 
-    def _check_no_double_cards(self, cards):
-        doubles = self.env["loyalty.card"]._read_group(
-            [
-                ("id", "in", cards.ids),
-                ("active", "=", True),
-                ("partner_id", "!=", False),
-            ],
-            ["partner_id"],
-            ["__count"],
-            having=[("__count", ">", 1)],
-            limit=1,
+    def _check_no_double_cards(self):
+        doubles = (
+            self.env["loyalty.card"]
+            .sudo()
+            ._read_group(
+                [
+                    ("program_id", "in", self.ids),
+                    ("active", "=", True),
+                    ("partner_id", "!=", False),
+                ],
+                ["program_id", "partner_id"],
+                ["__count"],
+                having=[("__count", ">", 1)],
+                limit=1,
+            )
         )
-        if doubles:
-            partner, count = doubles[0]
+        for program, partner, count in doubles:
             raise ValidationError(
                 self.env._(
                     "%(member)s has %(count)s active cards of %(program)s. Merge the "
                     "cards first (select them in the list of cards, Merge Cards).",
                     member=partner.display_name,
                     count=count,
-                    program=self.name,
+                    program=program.name,
                 )
             )
 

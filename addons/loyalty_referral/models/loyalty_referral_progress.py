@@ -60,8 +60,13 @@ class LoyaltyReferral(models.Model):
     def _progress(self):
         """Bring the state up to what the friends have paid, where that still counts."""
         visits = self._get_visits()
+        companies = {
+            program: set(program._get_companies().ids) for program in self.program_id
+        }
         for referral in self.filtered(lambda each: each.state in OPEN):
-            found = referral._judge(visits.get(referral.friend_id.id, []))
+            counting = companies[referral.program_id]
+            own = visits.get(referral.friend_id.id, [])
+            found = referral._judge([v for v in own if v.company_id in counting])
             vals = referral._prepare_progress_vals(found)
             if found.state == referral.state == WAITING:
                 vals["problem"] = referral.problem  # it is still not rewarded
@@ -70,11 +75,9 @@ class LoyaltyReferral(models.Model):
     def _judge(self, visits):
         if self.friend_id and self._is_same_person(self.referrer_id, self.friend_id):
             return Progress(REFUSED, reason=SELF)
-        companies = set(self.program_id._get_companies().ids)
-        own = [visit for visit in visits if visit.company_id in companies]
         today = self.company_id._get_loyalty_today()
         terms = self.program_id._get_terms(self.valid_until)
-        return judge(own, self.invited_on, today, terms)
+        return judge(visits, self.invited_on, today, terms)
 
     def _get_visits(self):
         """The friends' visits by id, in the order of time, as they are now."""
