@@ -1,5 +1,4 @@
 import logging
-from datetime import timedelta
 
 from psycopg2 import IntegrityError
 
@@ -151,11 +150,9 @@ class LoyaltyEventCouponRule(models.Model):
         }
 
     def _get_valid_until(self, due):
-        """The coupon's last day where the branch is; the program's end, if that is
-        earlier."""
+        """The coupon's last day where the branch is."""
         today = self.env["res.company"].browse(due.company_id)._get_loyalty_today()
-        last = self.validity_days and today + timedelta(days=self.validity_days)
-        return min(filter(None, (last, self.program_id.date_to)), default=False)
+        return self.program_id._get_coupon_end(today, self.validity_days)
 
     def _prepare_issue_vals(self, due):
         company = self.env["res.company"].browse(due.company_id)

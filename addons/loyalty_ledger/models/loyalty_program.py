@@ -390,6 +390,14 @@ class LoyaltyProgram(models.Model):
             self.expiry_day,
         )
 
+    def _get_coupon_end(self, today: date, days: int) -> date | bool:
+        """Return the last day of a coupon that is given today; False: it has none.
+
+        :param days: how long it is valid; 0: as long as the program runs
+        """
+        end = days and today + timedelta(days=days)
+        return min(filter(None, (end, self.date_to)), default=False)
+
     def _get_spendable_until(self, expires_on: date | None) -> date | None:
         """Return the last day on which points can be used, the grace included."""
         self.ensure_one()

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import models
 
 from odoo.addons.loyalty_ledger.tools.movement import GRANT, Movement, to_points
@@ -111,16 +109,10 @@ class LoyaltyReferral(models.Model):
         vals = self._prepare_card_vals(side)
         program = self.program_id[f"{side}_program_id"]
         if not self.program_id._collects(program):
-            vals["expiration_date"] = self._get_valid_until(side, today)
+            days = self.program_id[f"{side}_days"]
+            vals["expiration_date"] = program._get_coupon_end(today, days)
         Card = self.env["loyalty.card"].with_context(loyalty_no_mail=True)
         return Card.create(vals).with_env(self.env)
-
-    def _get_valid_until(self, side, today):
-        """The last day of a coupon; its program's end, if that is earlier."""
-        days = self.program_id[f"{side}_days"]
-        end = self.program_id[f"{side}_program_id"].date_to
-        last = days and today + timedelta(days=days)
-        return min(filter(None, (last, end)), default=False)
 
     # -- take back --------------------------------------------------------------------
 
