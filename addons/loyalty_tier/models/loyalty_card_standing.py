@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_date, format_list
 from odoo.tools.misc import formatLang
 
 from ..tools.ladder import ANY, missing_to
@@ -61,8 +61,7 @@ class LoyaltyCard(models.Model):
         tier = self.program_id._get_tiers()[rank - 1].name
         if not steps:
             return False
-        text = self.env._("%(steps)s to reach %(tier)s", steps=steps, tier=tier)
-        return text[:1].upper() + text[1:]
+        return self.env._("To reach %(tier)s: %(steps)s", tier=tier, steps=steps)
 
     def _describe_stay(self, ladder):
         """In words, what a member whose tier is at risk needs to keep it."""
@@ -71,13 +70,12 @@ class LoyaltyCard(models.Model):
             return False
         measures = self._get_tier_measures(ladder, until)
         steps = self._describe_missing(ladder, missing_to(ladder, measures, rank))
-        text = self.env._(
-            "%(steps)s until %(day)s to stay %(tier)s",
-            steps=steps,
-            day=format_date(self.env, until),
+        return steps and self.env._(
+            "To stay %(tier)s after %(day)s: %(steps)s",
             tier=self.sudo().tier_id.name,
+            day=format_date(self.env, until),
+            steps=steps,
         )
-        return steps and text[:1].upper() + text[1:]
 
     def _describe_missing(self, ladder, short):
         """The ways to a tier in words, or all that is needed for it."""
@@ -86,9 +84,7 @@ class LoyaltyCard(models.Model):
             for name, value in short.pairs().items()
             if value > 0
         ]
-        if ladder.match == ANY:
-            return self.env._(" or ").join(parts)
-        return self.env._(" and ").join(parts)
+        return format_list(self.env, parts, "or" if ladder.match == ANY else "standard")
 
     def _describe_measure(self, name, value):
         if name == "amount":

@@ -34,7 +34,7 @@ class TestPortal(TierFactory, HttpCase):
         missing = self.program.currency_id.format(300)
         self.assertEqual(self._get_text("tier_name"), "Gold")
         self.assertEqual(
-            self._get_text("tier_next"), f"Spend {missing} more to reach Platinum"
+            self._get_text("tier_next"), f"To reach Platinum: spend {missing} more"
         )
         page = self._get_page(f"/my/loyalty/{self.card.id}")
         (box,) = page.find_class("o_loyalty_tier")
@@ -44,7 +44,7 @@ class TestPortal(TierFactory, HttpCase):
         self.program.tier_grace_days = 30
         self._buy(self.card, 700)
         self.card.tier_at_risk_until = "2099-12-31"
-        self.assertIn("to stay Gold", self._get_text("tier_stay"))
+        self.assertIn("To stay Gold", self._get_text("tier_stay"))
 
     def test_privileges_and_what_is_left_of_them(self):
         wash = self.env["loyalty.privilege"].create(

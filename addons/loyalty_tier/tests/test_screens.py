@@ -23,7 +23,7 @@ class TestScreens(TierCase):
                     "tier_amount": 700,
                     "tier_visits": 1,
                     "tier_points": 0,
-                    "tier_next": f"Spend {missing} more to reach Platinum",
+                    "tier_next": f"To reach Platinum: spend {missing} more",
                     "tier_stay": False,
                 }
             ],
@@ -38,14 +38,14 @@ class TestScreens(TierCase):
         )
         self.assertEqual(
             self.card.tier_next,
-            "Come 2 more times or earn 50 more points to reach Silver",
+            "To reach Silver: come 2 more times or earn 50 more points",
         )
         self._buy(self.card, 1)
         self.program.tier_match = "all"
         self.env.invalidate_all()
         self.assertEqual(
             self.card.tier_next,
-            "Come once more and earn 50 more points to reach Silver",
+            "To reach Silver: come once more and earn 50 more points",
         )
 
     def test_highest_tier_has_no_next(self):
@@ -58,7 +58,10 @@ class TestScreens(TierCase):
         self._buy(self.card, 200)
         self.card.write({"tier_id": self.gold.id, "tier_at_risk_until": "2090-12-31"})
         missing = self.program.currency_id.format(500)
-        self.assertIn(f"Spend {missing} more until", self.card.tier_stay)
+        self.assertEqual(
+            self.card.tier_stay,
+            f"To stay Gold after 12/31/2090: spend {missing} more",
+        )
 
     def test_contact_names_the_tier(self):
         self._buy(self.card, 700)

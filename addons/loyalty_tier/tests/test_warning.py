@@ -44,7 +44,7 @@ class TestWarning(TierCase):
         with freeze_time("2026-06-20 12:00:00"):
             self._buy(self.card, 200)
         self._warn_on("2026-06-30")
-        needed = "300.00 more until"
+        needed = "To stay Gold after 07/14/2026: spend"
         note = self.card.message_ids.filtered(lambda m: "Gold ends after" in m.body)
         self.assertIn(needed, note.body)
         self.assertIn(needed, self._find_mails().body_html)

@@ -208,7 +208,7 @@ class TestSaleTier(SaleLedgerCase):
         order = self._create_order((self.oil, 1), user_id=self.seller.id)
         order = order.with_user(self.seller)
         self.assertEqual(order.loyalty_tier_name, "Silver")
-        self.assertEqual(order.loyalty_tier_next, "Earn 100 more points to reach Gold")
+        self.assertEqual(order.loyalty_tier_next, "To reach Gold: earn 100 more points")
         guest = self._create_order((self.oil, 1), partner_id=self._create_member().id)
         self.assertFalse(guest.loyalty_tier_name)
 

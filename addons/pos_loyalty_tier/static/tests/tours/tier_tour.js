@@ -36,7 +36,7 @@ tours.add("loyalty_tier_promotion", {
             start(),
             choose("Anna Member"),
             Tier.hasNoBadge(),
-            Tier.nextIs("100.00 more to reach Silver"),
+            Tier.nextIs("To reach Silver: spend"),
             // four are worth Silver, five are worth Gold; they earn as before
             ProductScreen.clickDisplayedProduct("Oil change"),
             Tier.promotesTo("Anna Member", "Silver"),
