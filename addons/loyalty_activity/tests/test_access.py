@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from odoo.addons.base.tests.common import BaseCommon
@@ -56,9 +57,10 @@ class TestAccess(ActivityFactory, BaseCommon):
                 self.assertFalse(records.has_access(operation), (model, operation))
 
     def test_remote_callers_cannot_record(self):
-        Activity = self.env["loyalty.activity"]
+        Activity = self.env["loyalty.activity"].with_user(self.stranger)
         for name in ("_record", "_settle", "_record_past", "_after_record"):
-            self.assertTrue(getattr(Activity, name)._api_private, name)
+            with self.assertRaises(AccessError, msg=name):
+                call_kw(Activity, name, [], {})
 
     def test_contact_counts_what_the_reader_sees(self):
         self.assertEqual(self.customer.with_user(self.reader).loyalty_visit_count, 1)

@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 from odoo.exceptions import AccessError
@@ -5,6 +6,7 @@ from odoo.tests import Form, tagged
 from odoo.tests.common import new_test_user
 
 from ..tools.earning import BasketLine
+from ..tools.redemption import PointsOffer, redeemable
 from .common import LedgerCase
 
 
@@ -28,7 +30,25 @@ class TestProgramPreset(LedgerCase):
                 program = self._create_stock_program(program_type)
                 program.action_use_careful_policy()
                 program.flush_recordset()
-                self.assertTrue(program._is_ledger_managed())
+                self.assertPolicyWorks(program)
+
+    def assertPolicyWorks(self, program):
+        """The calculators take what the fields say."""
+        today = date(2026, 3, 1)
+        line = BasketLine(
+            "oil",
+            amount_included=Decimal("399.99"),
+            rules=frozenset(program.rule_ids.ids),
+        )
+        step = Decimal(str(program.points_rounding))
+        for earned in program._get_earned_points([line]):
+            self.assertEqual(earned.points % step, 0)
+        expires_on = program._get_expiry_date(today)
+        self.assertGreater(expires_on or date.max, today)
+        offer = PointsOffer(point_value=Decimal(1))
+        policy = program._get_redemption_policy()
+        found = redeemable(Decimal(1000), Decimal(100), offer, policy)
+        self.assertEqual(found.maximum, 100)
 
     def test_recommended_policy_of_points(self):
         program = self._create_stock_program()

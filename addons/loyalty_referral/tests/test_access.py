@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from .common import ReferralCase
@@ -77,5 +78,5 @@ class TestAccess(ReferralCase):
             ("loyalty.referral.code", "find_member"),
             ("loyalty.referral.attempt", "note"),
         ):
-            with self.subTest(method):
-                self.assertTrue(getattr(self.env[model], method).__func__._api_private)
+            with self.subTest(method), self.assertRaises(AccessError):
+                call_kw(self.env[model], method, [], {})

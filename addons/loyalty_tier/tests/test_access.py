@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from odoo.addons.loyalty_ledger.tools.movement import EARN
@@ -106,4 +107,5 @@ class TestAccess(TierCase):
             ("loyalty.tier.evaluation", "evaluate"),
             ("loyalty.tier.evaluation", "evaluate_rules"),
         ):
-            self.assertTrue(getattr(self.env[model], name)._api_private, name)
+            with self.assertRaises(AccessError, msg=name):
+                call_kw(self.env[model].with_user(self.stranger), name, [], {})

@@ -1,3 +1,7 @@
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo.tests import Form, tagged
 
 from .common import TierCase
@@ -89,13 +93,35 @@ class TestScreens(TierCase):
 
     def test_menus_are_for_readers(self):
         menu = self.env.ref("loyalty_tier.menu_members_by_tier")
+        employee = self._create_user("employee")
         self.assertIn(menu.id, menu.with_user(self.reader)._visible_menu_ids())
+        self.assertNotIn(menu.id, menu.with_user(employee)._visible_menu_ids())
 
-    def test_every_view_opens(self):
-        for name in ("loyalty_card_tier", "loyalty_card_tier_at_risk", "loyalty_tier"):
+    def test_every_view_shows_what_there_is(self):
+        self._buy(self.card, 700)
+        self.card.tier_at_risk_until = "2090-12-31"
+        for name, record in (
+            ("loyalty_card_tier", self.card),
+            ("loyalty_card_tier_at_risk", self.card),
+            ("loyalty_tier", self.gold),
+        ):
             action = self.env["ir.actions.act_window"]._for_xml_id(
                 f"loyalty_tier.{name}_action"
             )
             for view_id, kind in action["views"]:
-                model = self.env[action["res_model"]].with_user(self.reader)
-                self.assertTrue(model.get_view(view_id, kind)["arch"])
+                with self.subTest(name, kind=kind):
+                    self._open_view(action, view_id, kind, record)
+
+    def _open_view(self, action, view_id, kind, record):
+        """A form with the record, or what the view asks for, as the reader."""
+        record = record.with_user(self.reader)
+        if kind == "form":
+            self.assertEqual(Form(record, view=view_id or None).id, record.id)
+            return
+        arch = etree.fromstring(record.get_view(view_id, kind)["arch"])
+        nodes = arch.xpath("//field[not(ancestor::field)]")
+        shown = {node.get("name"): {} for node in nodes}
+        self.assertTrue(shown)
+        domain = literal_eval(action["domain"] or "[]")
+        found = record.web_search_read(domain, shown)["records"]
+        self.assertIn(record.id, [values["id"] for values in found])

@@ -2,8 +2,9 @@ from odoo.tests import tagged
 
 from .common import SaleLedgerCase
 
-#: Queries that sale_loyalty alone adds to the confirmation of such an order.
-STOCK_QUERIES = 20
+#: Queries that points add to the confirmation of such an order, those of sale_loyalty
+#: and of tiers among them, as counted with all our modules. One more needs a reason.
+MOST_QUERIES = 28
 
 
 @tagged("post_install", "-at_install")
@@ -41,11 +42,11 @@ class TestSaleSpeed(SaleLedgerCase):
             self.env.flush_all()
         return self.cr.sql_log_count - before
 
-    def test_confirmation_needs_few_more_queries_than_odoo(self):
+    def test_points_add_few_queries_to_the_confirmation(self):
         with_points = self._count(self.reward)
         self.program.active = False
         without = self._count(None)
-        self.assertLessEqual(with_points - without, STOCK_QUERIES + 10)
+        self.assertLessEqual(with_points - without, MOST_QUERIES)
 
     def test_number_of_lines_does_not_matter(self):
         few = self._count(self.reward)
