@@ -45,7 +45,7 @@ class LoyaltyBulkGrant(models.Model):
 
     def _read_file(self):
         try:
-            rows = read_rows(self._get_file_content(), self.file_name or "")
+            rows = read_rows(self._get_file_content())
         except UnreadableFile as error:
             raise UserError(self._get_file_message(error.code)) from error
         if not rows:

@@ -230,7 +230,6 @@ class LoyaltyCard(models.Model):
         vals_list = [self._prepare_ledger_columns(vals) for vals in vals_list]
         cards = super().create(vals_list)
         for card in cards.sudo():
-            card._set_single()
             if card.points:
                 card._post_initial_points()
         return cards
@@ -354,15 +353,8 @@ class LoyaltyCard(models.Model):
 
     # -- one card, expiry -------------------------------------------------------
 
-    def _set_single(self):
-        """Mark a nominative card of a managed program as its member's only one."""
-        for card in self:
-            single = card.program_id._has_single_cards()
-            if single != card.is_single:
-                card.is_single = single
-
     def _expire_due(self):
-        """Post the expiry of these cards now, if the nightly run has not yet.
+        """Post the expiry of these cards now, if the hourly run has not yet.
 
         Every path that spends calls it first, so that an expired point is not spent
         between midnight and the run.

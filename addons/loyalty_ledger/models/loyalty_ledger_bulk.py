@@ -258,7 +258,7 @@ class LoyaltyLedgerBulk(models.AbstractModel):
     @api.private
     @api.model
     def expire(self):
-        """Sweep what has expired: the nightly run. Safe to run again.
+        """Sweep what has expired: the hourly run. Safe to run again.
 
         A day is over when it is over where the card's company is.
 
@@ -371,7 +371,7 @@ class LoyaltyLedgerBulk(models.AbstractModel):
 
     @api.model
     def _cron_expire(self):
-        """Nightly: expire points of all companies."""
+        """Hourly: expire points of all companies."""
         self.expire()
 
     # -- after an absence -----------------------------------------------------------

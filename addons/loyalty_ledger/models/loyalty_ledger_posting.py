@@ -13,8 +13,8 @@ from .loyalty_ledger_hold import ACTIVE
 class LoyaltyLedgerPosting(models.AbstractModel):
     """From movements to rows: fetch, let the pure plan decide, store.
 
-    Callers use ``loyalty.ledger``. Only ``loyalty.card.write`` calls this, between
-    reading the card and storing it, so that entries and card always go together.
+    Callers use ``loyalty.ledger``. Only ``loyalty.card`` calls this, where it creates
+    or stores the card's row, so that entries and card always go together.
     """
 
     _name = "loyalty.ledger.posting"
@@ -243,7 +243,7 @@ class LoyaltyLedgerPosting(models.AbstractModel):
         }
 
     def _store_lots(self, card, entries, steps):
-        """Create the lots; return their ids by entry and the plan's number."""
+        """Create the lots; return their ids by the plan's number."""
         vals_list, places = [], []
         for entry, step in zip(entries, steps, strict=True):
             for number, lot in step.new_lots:

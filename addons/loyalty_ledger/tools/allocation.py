@@ -17,7 +17,7 @@ from decimal import Decimal
 from .movement import GUARDED_KINDS, Movement, NewLot
 
 ZERO = Decimal(0)
-#: Lots made by the plan itself are numbered below zero until they are stored.
+#: The lot of a draw that changes the overdraft.
 OVERDRAFT = None
 
 
@@ -163,6 +163,7 @@ class _Book:
         return points
 
     def add_lot(self, new_lot):
+        # Lots made by the plan itself are numbered below zero until they are stored.
         number = -1 - sum(lot.id < 0 for lot in self.position.lots)
         self.new_lots.append((number, new_lot))
         pending = bool(

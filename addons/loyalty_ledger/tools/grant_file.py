@@ -111,7 +111,7 @@ def _problem(text):
     return None
 
 
-def read_rows(content, name=""):
+def read_rows(content):
     """Rows of a CSV (UTF-8, with or without mark, UTF-16 or GB18030) or xlsx file.
 
     >>> rows = read_rows("卡号,积分\\n044-1,30\\n044-2,x\\n".encode("gb18030"))

@@ -2,7 +2,9 @@
 
 Sales and the till ask the same functions. Amounts are in the currency of the program,
 with tax; points have two decimals. ``static/src/points/redemption.js`` is the twin of
-this file; both run ``tests/vectors/redemption*.json``.
+this file; both run ``tests/vectors/redemption*.json``. ``points_for_amount``,
+``reward_times`` and ``split_discount`` are called by that test only: they say what the
+till's functions of the same names have to answer.
 """
 
 from collections.abc import Sequence

@@ -134,7 +134,6 @@ class LoyaltyReferralProgram(models.Model):
         help="The friend ticks this. Text and time are kept with the invitation.",
     )
 
-    referral_ids = fields.One2many("loyalty.referral", "program_id")
     invited_count = fields.Integer("Invitations", compute="_compute_counts")
     waiting_count = fields.Integer("Waiting", compute="_compute_counts")
     rewarded_count = fields.Integer("Rewarded", compute="_compute_counts")

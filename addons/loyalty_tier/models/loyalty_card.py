@@ -30,7 +30,6 @@ class LoyaltyCard(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
-    tier_color = fields.Integer(related="tier_id.color")
     tier_since = fields.Datetime("In This Tier Since", readonly=True, copy=False)
     tier_at_risk_until = fields.Date(
         "Tier at Risk Until",

@@ -27,7 +27,6 @@ class LoyaltyProgram(models.Model):
     is_tiered = fields.Boolean(
         readonly=True, copy=False, export_string_translation=False
     )
-    tier_revision_ids = fields.One2many("loyalty.tier.revision", "program_id")
     tier_demotion = fields.Selection(
         [("one_step", "One tier at a time"), ("earned", "To the tier that is earned")],
         string="Members Go Down",

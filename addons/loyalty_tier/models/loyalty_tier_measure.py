@@ -30,7 +30,7 @@ class LoyaltyTierDecision(models.AbstractModel):
             """,
             spent=self._get_spent(ladder, span, program, today),
             holder=SQL.identifier("member", holder),
-            points=self._get_points(ladder, span, today),
+            points=self._get_points(ladder, today),
         )
 
     # -- money and visits -------------------------------------------------------------
@@ -145,7 +145,7 @@ class LoyaltyTierDecision(models.AbstractModel):
 
     # -- points -----------------------------------------------------------------------
 
-    def _get_points(self, ladder, span, today):
+    def _get_points(self, ladder, today):
         """Points by card."""
         if ladder.window == ANNIVERSARY:
             between = SQL("counted.day BETWEEN member.first_day AND member.last_day")

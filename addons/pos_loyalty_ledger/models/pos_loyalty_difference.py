@@ -23,7 +23,6 @@ class PosLoyaltyDifference(models.Model):
     _description = "Till Difference in Points"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
-    _check_company_auto = True
 
     name = fields.Char("Reason", required=True, readonly=True)
     kind = fields.Selection(

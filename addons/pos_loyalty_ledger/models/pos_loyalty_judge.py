@@ -126,9 +126,7 @@ class PosLoyaltyJudge(models.AbstractModel):
         if problem:
             findings.append(self._refuse(coupon, program, card, problem, groups))
             return None
-        redemptions = self._get_redemptions(
-            order, coupon, card, program, groups, trusted
-        )
+        redemptions = self._get_redemptions(coupon, card, program, groups, trusted)
         earned, shares, reason = self._get_earned(
             order, coupon, program, claim, trusted
         )
@@ -346,7 +344,7 @@ class PosLoyaltyJudge(models.AbstractModel):
 
     # -- spent -----------------------------------------------------------------------
 
-    def _get_redemptions(self, order, coupon, card, program, groups, trusted):
+    def _get_redemptions(self, coupon, card, program, groups, trusted):
         """What the rewards that this card pays have cost; they leave ``groups``."""
         redemptions = []
         for code in self._get_codes(coupon, card, program, groups):

@@ -47,7 +47,6 @@ class Judged:
     :param key: the till's number of the card
     :param card_id: the card, or None if it has to be created
     :param card_code: its code; for a new card the code that it will have
-    :param known: the card is told to core by its id, not created
     :param shares: points of each order line (by uuid) that earned
     """
 
