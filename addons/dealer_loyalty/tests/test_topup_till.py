@@ -101,6 +101,13 @@ class TestTopupTill(TopupTillSetup, BaseCommon):
         self.assertFalse(self._get_card(self.member, self.wallet).points)
         self.assertFalse(order.loyalty_difference_ids)
 
+    def test_a_top_up_of_another_account_is_missed_by_none(self):
+        """As by a till that does not know the account."""
+        second = self._create_second_wallet()
+        order = self._top_up_both(self._claim(second, 1000))
+        self.assertEqual(self._get_card(self.member, second).points, 1000)
+        self.assertFalse(order.loyalty_difference_ids)
+
     def test_two_top_ups_fill_two_accounts(self):
         second = self._create_second_wallet()
         claim = self._claim(second, 1000) | self._claim(self.wallet, 1000, key=-2)

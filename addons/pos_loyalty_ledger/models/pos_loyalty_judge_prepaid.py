@@ -35,7 +35,7 @@ class PosLoyaltyJudge(models.AbstractModel):
 
     def _get_left_out_rules(self, order, claim):
         """Rules of gift cards and eWallets that a line does not feed, by its uuid."""
-        programs = self._get_claimed_money_programs(claim)
+        programs = self._get_money_programs(order, claim)
         return {
             line.uuid: self._get_others(programs, line, claim).rule_ids.ids
             for line in order.lines._get_loyalty_lines()
@@ -53,13 +53,15 @@ class PosLoyaltyJudge(models.AbstractModel):
         chosen = able.filtered(lambda program: program.id == claim.fills.get(line.uuid))
         return able - (chosen or able[:1])
 
-    def _get_claimed_money_programs(self, claim):
-        """In the order of the claim; each is one whose cards are paid for."""
-        ids = [c.program_id for c in claim.coupons if c.earned > 0]
-        ids += [c.program_id for c in claim.coupons if c.earned <= 0]
-        programs = self.env["loyalty.program"].browse(
-            dict.fromkeys([*ids, *claim.fills.values()])
-        )
+    def _get_money_programs(self, order, claim):
+        """Gift cards and eWallets that the order may fill: those it claims to first."""
+        filled = [c.program_id for c in claim.coupons if c.earned > 0]
+        filled += claim.fills.values()
+        if not filled:
+            return self.env["loyalty.program"]
+        others = [c.program_id for c in claim.coupons]
+        others += self._get_programs_sold_in_advance(order).ids
+        programs = self.env["loyalty.program"].browse(dict.fromkeys([*filled, *others]))
         return programs.exists().filtered(
             lambda program: program.program_type in MONEY_TYPES
         )
