@@ -13,4 +13,5 @@ class PosOrder(models.Model):
         return {
             **super()._prepare_loyalty_statement(card, entries),
             "license_plate": card.license_plate or "",
+            "code": card.code,
         }

@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.base.tests.common import BaseCommon
@@ -26,6 +27,20 @@ class TestPackageOrder(PackageTillSetup, BaseCommon):
         self.assertEqual(cards.right_card_ids.mapped("points"), [2, 2])
         self.assertFalse(self._get_card(self.member, self.points).points)
         self.assertFalse(order.loyalty_difference_ids)
+
+    def test_the_receipt_tells_a_package_once(self):
+        """With the end of its uses, not as a new coupon that never ends."""
+        order, cards = self._sell_package(2)
+        told = order.loyalty_answer["statement"]
+        own = [each for each in told if each["program_id"] == self.package.id]
+        self.assertEqual({each["code"] for each in own}, set(cards.mapped("code")))
+        self.assertEqual(order.loyalty_answer["new_coupon_info"], [])
+        claim = self._claim(self.coupons, earned=1)
+        self.coupons.write({"applies_on": "future", "trigger": "auto"})
+        self.coupons.rule_ids = [Command.create({"product_ids": self.oil.ids})]
+        other = self._sell([self._line(self.oil)], self.member, claim)
+        (coupon,) = other.loyalty_answer["new_coupon_info"]
+        self.assertEqual(coupon["program_name"], self.coupons.name)
 
     def test_uses_do_not_end_with_the_sale_of_the_package(self):
         """The card is valid as long as offer, receipt and portal say."""

@@ -47,6 +47,17 @@ function receiptShows(text) {
     };
 }
 
+/** Odoo's block of new coupons would tell another end, and a picture of the code. */
+function receiptTellsCodeOnce() {
+    return [
+        {content: "its code", trigger: ".pos-receipt .o_package_code:not(:empty)"},
+        {
+            content: "nothing of Odoo's block",
+            trigger: ".pos-receipt:not(:has(.pos-coupon-rewards))",
+        },
+    ];
+}
+
 function pay() {
     return [
         ProductScreen.clickPayButton(),
@@ -67,6 +78,7 @@ registry.category("web_tour.tours").add("package_sell_use_and_refund_the_rest", 
             ProductScreen.totalAmountIs("240.00"),
             pay(),
             receiptShows("3 left"),
+            receiptTellsCodeOnce(),
             ReceiptScreen.clickNextOrder(),
             // the member comes with the service: the use is offered by itself
             ProductScreen.clickPartnerButton(),

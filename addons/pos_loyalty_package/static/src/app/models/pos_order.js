@@ -178,6 +178,7 @@ patch(PosOrder.prototype, {
                 left: each.balance,
                 until: each.next_expiry,
                 plate: each.license_plate,
+                code: each.earned ? each.code : "",
             }));
     },
 
