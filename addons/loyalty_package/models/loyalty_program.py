@@ -100,6 +100,11 @@ class LoyaltyProgram(models.Model):
     def _is_refunded_by_rest(self):
         return self._is_package() or super()._is_refunded_by_rest()
 
+    def _get_paid_services(self):
+        """Return the products that a use of the package makes free."""
+        rewards = self.reward_ids.filtered(lambda each: each.reward_type == "product")
+        return rewards.reward_product_ids
+
     @api.model
     def _get_prepaid_types(self):
         return (*super()._get_prepaid_types(), PACKAGE)

@@ -177,6 +177,8 @@ class TestPackagePortal(PackageSetup, HttpCase):
         page = self.url_open("/my/loyalty").text
         self.assertIn("o_package_valid_until", page)
         self.assertIn("AB1", page)
+        self.assertIn(self.oil.name, page)
         page = self.url_open(f"/my/loyalty/{card.id}").text
+        self.assertIn(self.oil.name, page)
         self.assertIn(card.right_card_ids.code, page)
         self.assertEqual(self.url_open(f"/my/loyalty/{other.id}").status_code, 404)
