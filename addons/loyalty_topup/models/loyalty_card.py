@@ -78,7 +78,7 @@ class LoyaltyCard(models.Model):
                 GRANT,
                 key=self._get_topup_key(entry),
                 source=self._get_source_of(entry),
-                name=self.env._("Bonus of top-up %s", entry.name or ""),
+                name=self._get_topup_bonus_text(entry),
                 company_id=entry.company_id.id,
                 available_on=paid.available_on or None,
                 awaiting=paid.awaiting or None,
@@ -86,6 +86,11 @@ class LoyaltyCard(models.Model):
                 is_bonus=True,
             )
             self.env["loyalty.ledger"].post(self, movement)
+
+    def _get_topup_bonus_text(self, entry):
+        """What the statement says of a bonus, in the language of its reader."""
+        card = self.with_context(lang=self.partner_id.lang or self.env.lang)
+        return card.env._("Bonus of top-up %s", entry.name or "")
 
     @api.private
     def _return_topup_bonus(self, reversal):

@@ -6,7 +6,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.tests.common import BaseCommon
-from odoo.addons.loyalty_ledger.tools.movement import EARN, REDEEM
+from odoo.addons.loyalty_ledger.tools.movement import EARN, REDEEM, Movement
 
 from .common import TopupFactory
 
@@ -47,6 +47,23 @@ class TestTopup(TopupSetup, BaseCommon):
         self.assertEqual(self._get_parts(self.card), (1000, 100))
         statement = self._get_statement(self.card)
         self.assertEqual(statement, [("earn", 1000), ("grant", 100)])
+
+    def test_the_entry_of_the_bonus_speaks_the_language_of_the_member(self):
+        """Whoever posts: the member reads it in the statement."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        chinese = self._create_card(member=self._create_member(lang="zh_CN"))
+        english = self._create_card(member=self._create_member(lang="en_US"))
+        ledger = self.env["loyalty.ledger"]
+        for lang in ("en_US", "zh_CN"):
+            clerk = ledger.with_context(lang=lang)
+            for card in chinese | english:
+                clerk.post(card.with_env(clerk.env), Movement(1000, EARN, name="T1"))
+        self.assertEqual(self._get_bonus_texts(chinese), ["充值赠送 T1"] * 2)
+        self.assertEqual(self._get_bonus_texts(english), ["Bonus of top-up T1"] * 2)
+
+    def _get_bonus_texts(self, card):
+        domain = [("card_id", "=", card.id), ("kind", "=", "grant")]
+        return self.env["loyalty.ledger.entry"].search(domain).mapped("name")
 
     def test_what_was_paid_is_spent_before_the_bonus(self):
         self._pay_in(1000)
