@@ -18,6 +18,7 @@
         "pos_loyalty_ledger",
         "pos_loyalty_package",
         "pos_loyalty_tier",
+        "pos_loyalty_topup",
         "pos_sale",
         "pos_sale_loyalty_ledger",
         "sale_loyalty_activity",

@@ -8,12 +8,41 @@ import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_sc
 import * as Points from "@pos_loyalty_ledger/../tests/tours/utils/points_util";
 import {registry} from "@web/core/registry";
 
-function pay() {
+/** What the order will do on the account, on the screen of the order or of payment. */
+function accountWill(texts, balance) {
+    const parts = texts.map((text) => `:contains("${text}")`);
     return [
+        {
+            content: `the till says "${texts.join(" ")}"`,
+            trigger: `.o_topup_change${parts.join("")}`,
+        },
+        {
+            content: `the balance afterwards is ${balance}`,
+            trigger: `.o_topup_balance:contains("${balance}")`,
+        },
+    ];
+}
+
+function receiptShows(label, amount) {
+    const line = ".pos-receipt .o_topup_statement .d-flex";
+    return {
+        content: `the receipt says "${label} ${amount}"`,
+        trigger: `${line}:contains("${label}"):contains("${amount}")`,
+    };
+}
+
+function payTopUp() {
+    return [
+        accountWill(["Top-up", "1,000.00, bonus", "100.00"], "1,100.00"),
         ProductScreen.clickPayButton(),
+        accountWill(["1,000.00, bonus"], "1,100.00"),
         PaymentScreen.clickPaymentMethod("Cash"),
         PaymentScreen.clickValidate(),
         ReceiptScreen.isShown(),
+        receiptShows("Top-up", "1,000.00"),
+        receiptShows("Bonus", "100.00"),
+        receiptShows("Balance", "1,100.00"),
+        receiptShows("of which bonus", "100.00"),
         ReceiptScreen.clickNextOrder(),
     ];
 }
@@ -57,7 +86,7 @@ registry.category("web_tour.tours").add("topup_pay_and_refund", {
             ProductScreen.clickPartnerButton(),
             ProductScreen.clickCustomer("Anna Member", true),
             ProductScreen.clickDisplayedProduct("Top-up 1000"),
-            pay(),
+            payTopUp(),
             // the account pays a later order
             ProductScreen.clickPartnerButton(),
             ProductScreen.clickCustomer("Anna Member", true),
@@ -69,9 +98,12 @@ registry.category("web_tour.tours").add("topup_pay_and_refund", {
                 click: true,
             }),
             ProductScreen.totalAmountIs("0.00"),
+            accountWill(["Account pays", "100.00"], "1,000.00"),
             ProductScreen.clickPayButton(),
             PaymentScreen.clickValidate(),
             ReceiptScreen.isShown(),
+            receiptShows("Paid with the account", "100.00"),
+            receiptShows("Balance", "1,000.00"),
             ReceiptScreen.clickNextOrder(),
             // the goods come back: the money returns to the account
             refund("002", "0.00"),

@@ -1,0 +1,1 @@
+from . import loyalty_topup_bonus, pos_order, pos_session
