@@ -1,6 +1,7 @@
 from . import (
     test_abuse,
     test_claim,
+    test_coupon,
     test_credit_note,
     test_credit_person,
     test_difference,

@@ -206,3 +206,37 @@ tours.add("points_ledger_member_not_loaded", {
             Chrome.endTour(),
         ]),
 });
+
+const noCoupon = {
+    content: "no coupon is offered",
+    trigger: "body:not(:has(.o_use_coupon))",
+};
+
+tours.add("points_ledger_own_coupon", {
+    steps: () =>
+        Points.patient([
+            start("Anna Member"),
+            {
+                content: "it is seen, and waits for goods",
+                trigger: '.o_use_coupon:disabled:contains("Free car wash")',
+            },
+            ProductScreen.clickDisplayedProduct("Oil change"),
+            {
+                content: "one tap uses the coupon",
+                trigger: ".o_use_coupon:enabled",
+                run: "click",
+            },
+            ProductScreen.totalAmountIs("90.00"),
+            noCoupon,
+            ProductScreen.clickPayButton(),
+            PaymentScreen.clickPaymentMethod("Cash"),
+            PaymentScreen.clickValidate(),
+            ReceiptScreen.isShown(),
+            ReceiptScreen.clickNextOrder(),
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Anna Member", true),
+            ProductScreen.clickDisplayedProduct("Wiper blades"),
+            Points.availableIs("points"),
+            noCoupon,
+        ]),
+});

@@ -21,7 +21,7 @@ import {amountOf, isPointsPayment, limitsOf, linesOf} from "../utils/points_paym
 const {DateTime} = luxon;
 
 /** Runs a call that the till can do without while the network is down. */
-async function unlessOffline(call, otherwise) {
+export async function unlessOffline(call, otherwise) {
     try {
         return await call();
     } catch (error) {
