@@ -15,6 +15,7 @@ from . import (
     sale_order_hold,
     sale_order_line,
     sale_order_points,
+    sale_order_points_text,
     sale_order_returns,
     sale_order_prepaid,
     sale_order_statement,

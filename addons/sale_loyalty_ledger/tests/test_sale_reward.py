@@ -96,6 +96,50 @@ class TestSaleReward(SaleLedgerCase):
         self.oil.list_price = 1.5
         order = self._create_order((self.oil, 1))
         self._use_points(order)
+    def test_the_line_says_how_many_points_paid(self):
+        """Also after the number has changed, and on the invoice."""
+        self.program.portal_point_name = "stars"
+        order = self._create_order((self.oil, 1), (self.wipers, 1))
+        self._use_points(order, 70)
+        line = order.order_line.filtered("reward_id")
+        self.assertEqual(line.name, "Paid with 70 stars")
+        order.order_line.filtered(lambda line: line.product_id == self.oil).unlink()
+        order._update_programs_and_rewards()
+        line = order.order_line.filtered("reward_id")
+        self.assertEqual(line.name, "Paid with 20 stars")
+        order.order_line[0].product_uom_qty = 2
+        order._update_programs_and_rewards()
+        invoice = self._invoice(self._confirm(order))
+        names = invoice.invoice_line_ids.mapped("name")
+        self.assertIn("Paid with 40 stars", names)
+
+    def test_the_line_keeps_what_somebody_wrote(self):
+        order = self._create_order((self.oil, 1))
+        self._use_points(order, 25)
+        order.order_line.filtered("reward_id").name = "Our thanks"
+        order.order_line[0].product_uom_qty = 2
+        order._update_programs_and_rewards()
+        self.assertEqual(order.order_line.filtered("reward_id").name, "Our thanks")
+
+    def test_the_line_speaks_the_language_of_the_customer(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.member.lang = "zh_CN"
+        self.program.with_context(lang="zh_CN").portal_point_name = "积分"
+        order = self._create_order((self.oil, 1))
+        self._use_points(order, 25)
+        line = order.order_line.filtered("reward_id")
+        self.assertEqual(line.name, "使用 25 积分抵扣")
+
+    def test_lines_by_tax_say_their_taxes(self):
+        products = self._create_taxed(7, 19)
+        order = self._create_order(*((product, 1) for product in products))
+        self._use_points(order, 10)
+        lines = order.order_line.filtered("reward_id")
+        self.assertEqual(len(lines), 2)
+        for line in lines:
+            self.assertTrue(line.name.startswith("Paid with 10 "), line.name)
+            self.assertIn(line.tax_ids.name, line.name)
+
         self.assertEqual(order.order_line.filtered("reward_id").points_cost, 14)
         self.assertEqual(order.amount_total, 0.1)
 

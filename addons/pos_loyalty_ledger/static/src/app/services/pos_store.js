@@ -5,7 +5,6 @@ import {formatDate} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {ConnectionLostError} from "@web/core/network/rpc";
 import {Mutex} from "@web/core/utils/concurrency";
-import {formatFloat} from "@web/core/utils/numbers";
 import {patch} from "@web/core/utils/patch";
 import {PointsPopup} from "../components/points_popup/points_popup";
 import {claimOf} from "../utils/claim";
@@ -16,7 +15,13 @@ import {
     refundRefusal,
     returnsBeside,
 } from "../utils/prepaid";
-import {amountOf, isPointsPayment, limitsOf, linesOf} from "../utils/points_payment";
+import {
+    amountOf,
+    formatPoints,
+    isPointsPayment,
+    limitsOf,
+    linesOf,
+} from "../utils/points_payment";
 
 const {DateTime} = luxon;
 
@@ -134,10 +139,7 @@ patch(PosStore.prototype, {
         });
     },
 
-    formatPoints(points) {
-        const digits = Number.isInteger(points) ? 0 : 2;
-        return formatFloat(points, {digits: [69, digits]});
-    },
+    formatPoints,
 
     _getBalanceText(card, pointName) {
         const available = _t("%(points)s %(name)s available", {

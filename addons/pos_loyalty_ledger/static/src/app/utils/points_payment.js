@@ -1,3 +1,5 @@
+import {_t} from "@web/core/l10n/translation";
+import {formatFloat} from "@web/core/utils/numbers";
 import {
     pointsAmount,
     redeemable,
@@ -10,6 +12,25 @@ import {isMoney, isPaidPerPoint, kindOf} from "./basket";
 /** Whether the cashier chooses how many points this reward takes. */
 export function isPointsPayment(reward) {
     return reward.program_id.points_policy === "ledger" && isPaidPerPoint(reward);
+}
+
+/** Whether a line of this reward says how many points it took; money says it itself. */
+export function isNamedByPoints(reward) {
+    const program = reward?.program_id;
+    return Boolean(program) && isPointsPayment(reward) && !isMoney(program);
+}
+
+export function formatPoints(points) {
+    const digits = Number.isInteger(points) ? 0 : 2;
+    return formatFloat(points, {digits: [69, digits]});
+}
+
+/** What a line says that points paid. Of several lines by tax the first has all points. */
+export function pointsLineName(reward, points) {
+    const name = reward.program_id.portal_point_name || _t("points");
+    return points
+        ? _t("Paid with %(points)s %(name)s", {points: formatPoints(points), name})
+        : _t("Paid with %s", name);
 }
 
 /** What a point buys. An order may have the points of some members pay more. */

@@ -85,6 +85,14 @@ export function discard() {
     ];
 }
 
+export function lineIsCalled(name) {
+    return {trigger: `.orderline .product-name:contains("${name}")`};
+}
+
+export function receiptLineIsCalled(name) {
+    return {trigger: `.pos-receipt .orderline .product-name:contains("${name}")`};
+}
+
 export function receiptShows(label, value) {
     return {
         trigger: `.pos-receipt div.d-flex:contains("${label}"):contains("${value}")`,
