@@ -52,16 +52,21 @@ class TestSaleReward(SaleLedgerCase):
         wizard.action_apply()
         self.assertEqual(order.amount_total, 35)
 
-    def test_too_many_points_are_refused_while_typing(self):
+    def test_points_that_cannot_be_used_pay_nothing_and_say_why(self):
         order = self._create_order((self.oil, 1))
         order._update_programs_and_rewards()
         wizard = self.env["sale.loyalty.reward.wizard"].new(
             {"order_id": order.id, "selected_reward_id": self.reward.id}
         )
         wizard.points = 25
-        self.assertFalse(wizard._onchange_points())
+        self.assertEqual((wizard.amount, wizard.points_problem), (25, False))
         wizard.points = 999
-        self.assertIn("At most 60", wizard._onchange_points()["warning"]["message"])
+        self.assertEqual(wizard.amount, 0)
+        self.assertIn("At most 60", wizard.points_problem)
+        for wrong in (-5, 0):
+            wizard.points = wrong
+            self.assertEqual(wizard.amount, 0)
+            self.assertIn("positive", wizard.points_problem)
 
     def test_quotation_shows_what_the_customer_has(self):
         order = self._create_order((self.oil, 1), user_id=self.seller.id)
@@ -91,11 +96,6 @@ class TestSaleReward(SaleLedgerCase):
         self.assertEqual(order.amount_total, 0)
         self.assertEqual(order.order_line.filtered("reward_id").points_cost, 20)
 
-    def test_whole_steps_only(self):
-        self.reward.write({"required_points": 7, "discount": 0.1})
-        self.oil.list_price = 1.5
-        order = self._create_order((self.oil, 1))
-        self._use_points(order)
     def test_the_line_says_how_many_points_paid(self):
         """Also after the number has changed, and on the invoice."""
         self.program.portal_point_name = "stars"
@@ -140,6 +140,11 @@ class TestSaleReward(SaleLedgerCase):
             self.assertTrue(line.name.startswith("Paid with 10 "), line.name)
             self.assertIn(line.tax_ids.name, line.name)
 
+    def test_whole_steps_only(self):
+        self.reward.write({"required_points": 7, "discount": 0.1})
+        self.oil.list_price = 1.5
+        order = self._create_order((self.oil, 1))
+        self._use_points(order)
         self.assertEqual(order.order_line.filtered("reward_id").points_cost, 14)
         self.assertEqual(order.amount_total, 0.1)
 

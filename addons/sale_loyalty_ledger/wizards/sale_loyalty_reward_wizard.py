@@ -28,6 +28,11 @@ class SaleLoyaltyRewardWizard(models.TransientModel):
     amount = fields.Monetary(
         "They Pay", compute="_compute_amount", help="What these points pay."
     )
+    points_problem = fields.Char(
+        "Why Not",
+        compute="_compute_amount",
+        help="Why so many points cannot be used: Apply would refuse them.",
+    )
 
     @api.depends("selected_reward_id", "order_id")
     def _compute_limits(self):
@@ -67,10 +72,24 @@ class SaleLoyaltyRewardWizard(models.TransientModel):
         for wizard in self:
             wizard.points = wizard.points_maximum
 
-    @api.depends("points")
+    @api.depends("points", "selected_reward_id")
     def _compute_amount(self):
         for wizard in self:
-            wizard.amount = float(wizard._get_amount())
+            wizard.points_problem = wizard._get_points_problem()
+            usable = not wizard.points_problem
+            wizard.amount = float(wizard._get_amount()) if usable else 0.0
+
+    def _get_points_problem(self):
+        """Say while typing what Apply would refuse; empty: nothing."""
+        if not self.is_choosable:
+            return ""
+        try:
+            self.order_id._check_points(
+                self.selected_reward_id, self._get_coupon(), to_points(self.points)
+            )
+        except UserError as error:
+            return str(error)
+        return ""
 
     def _get_amount(self):
         """What the points pay, in the currency of the order."""
@@ -78,19 +97,6 @@ class SaleLoyaltyRewardWizard(models.TransientModel):
             return self.points * self.selected_reward_id.discount
         offer = self.order_id._get_offer(self.selected_reward_id, self._get_coupon())
         return points_amount(to_points(self.points), offer)
-
-    @api.onchange("points")
-    def _onchange_points(self):
-        """Say at once what Apply would refuse."""
-        if not self.is_choosable:
-            return None
-        try:
-            self.order_id._check_points(
-                self.selected_reward_id, self._get_coupon(), to_points(self.points)
-            )
-        except UserError as error:
-            return {"warning": {"title": self.env._("Points"), "message": str(error)}}
-        return None
 
     def action_apply(self):
         """Refuse a number of points that cannot be used; pass the others on."""
