@@ -53,9 +53,9 @@ tours.add("points_ledger_sell_use_and_refund", {
             PaymentScreen.clickValidate(),
             ReceiptScreen.isShown(),
             Points.receiptLineIsCalled("Paid with 30 points"),
-            Points.receiptShows("points Won", "70"),
-            Points.receiptShows("points Spent", "30"),
-            Points.receiptShows("Balance points", "140"),
+            Points.receiptShows("points earned", "70"),
+            Points.receiptShows("points used", "30"),
+            Points.receiptShows("points balance", "140"),
             ReceiptScreen.clickNextOrder(),
             // the goods come back, and with them the points that paid for them
             ProductScreen.clickRefund(),
@@ -111,7 +111,7 @@ tours.add("points_ledger_another_till_was_faster", {
             PaymentScreen.clickPaymentMethod("Bank"),
             PaymentScreen.clickValidate(),
             ReceiptScreen.isShown(),
-            Points.receiptShows("points Spent", "30"),
+            Points.receiptShows("points used", "30"),
             Chrome.endTour(),
         ]),
 });
@@ -146,7 +146,7 @@ tours.add("points_ledger_counted_again", {
             Points.changePriceUnseen(50),
             PaymentScreen.totalIs("50.00"),
             pay(),
-            Points.receiptShows("points Won", "50"),
+            Points.receiptShows("points earned", "50"),
             ReceiptScreen.clickNextOrder(),
             // half of the bill may be paid with points, also of a lower bill
             ProductScreen.clickPartnerButton(),
@@ -166,7 +166,7 @@ tours.add("points_ledger_counted_again", {
             PaymentScreen.clickPaymentMethod("Bank"),
             PaymentScreen.clickValidate(),
             ReceiptScreen.isShown(),
-            Points.receiptShows("points Spent", "30"),
+            Points.receiptShows("points used", "30"),
             Chrome.endTour(),
         ]),
 });
@@ -183,7 +183,7 @@ tours.add("points_ledger_network_cut", {
             ProductScreen.clickPayButton(),
             pay(),
             Dialog.confirm("Continue with limited functionality"),
-            Points.receiptShows("Balance points", "40"),
+            Points.receiptShows("points balance", "40"),
             ReceiptScreen.clickNextOrder(),
             OfflineUtil.setOnlineMode(),
             Points.syncTwice(),
