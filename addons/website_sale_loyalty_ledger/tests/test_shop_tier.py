@@ -6,8 +6,7 @@ from odoo.tests import tagged
 from .common import ShopCase
 
 
-@tagged("post_install", "-at_install")
-class TestShopTier(ShopCase):
+class ShopTierCase(ShopCase):
     """A member of Gold, whose points count twice and pay one and a half."""
 
     @classmethod
@@ -33,6 +32,11 @@ class TestShopTier(ShopCase):
     def _lose_tier(self):
         none = self.env["loyalty.tier"]
         self.card._set_tier_by_hand(none, "exact", False, "Test")
+
+
+@tagged("post_install", "-at_install")
+class TestShopTier(ShopTierCase):
+    """What the cart offers and takes is that of the member's tier."""
 
     def test_points_count_and_pay_by_the_tier(self):
         order = self._fill_cart(self.oil)
@@ -87,7 +91,7 @@ class TestShopTier(ShopCase):
 
 
 @tagged("post_install", "-at_install")
-class TestShopTierPrice(TestShopTier):
+class TestShopTierPrice(ShopTierCase):
     """The price list of the tier, beside those of the shop."""
 
     @classmethod
