@@ -62,6 +62,13 @@ class SaleOrderLine(models.Model):
             lines = self.with_context(**{SCOPE: REPLACED})
             return super(SaleOrderLine, lines).unlink()
 
+    def _prepare_invoice_line(self, **optional_values):
+        """Leave out the name of the reward's product: it is the rule of the reward."""
+        vals = super()._prepare_invoice_line(**optional_values)
+        if self.reward_id and self.reward_id._is_named_by_points():
+            vals["name"] = self.name
+        return vals
+
     def _get_undiscounted_amounts(self):
         """Amounts with and without tax as if there were no discount on the lines."""
         included = excluded = 0.0

@@ -59,7 +59,7 @@ class TestSaleReward(SaleLedgerCase):
             {"order_id": order.id, "selected_reward_id": self.reward.id}
         )
         wizard.points = 25
-        self.assertEqual((wizard.amount, wizard.points_problem), (25, False))
+        self.assertEqual((wizard.amount, wizard.points_problem), (25, ""))
         wizard.points = 999
         self.assertEqual(wizard.amount, 0)
         self.assertIn("At most 60", wizard.points_problem)
