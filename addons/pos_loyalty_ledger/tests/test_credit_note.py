@@ -143,7 +143,7 @@ class TestCreditNote(TillCase):
         orders._generate_pos_order_invoice()
         card = self._get_card(self.member)
         self.assertEqual((len(orders.account_move), card.points), (1, 200))
-        self._credit(orders, {self.oil: 1})
+        self._credit(orders, {self.oil: 0.5})  # of each of its two lines
         self.assertEqual(card.points, 100)
         self._credit(orders)
         self.assertEqual(card.points, 0)
