@@ -12,8 +12,9 @@ class CouponSetup(TillSetup):
 
     @classmethod
     def _set_up_till(cls):
-        super()._set_up_till()
+        res = super()._set_up_till()
         cls.coupons = cls._create_coupons("Free car wash")
+        return res
 
     @classmethod
     def _create_coupons(cls, name, **vals):
