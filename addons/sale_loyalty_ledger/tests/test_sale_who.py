@@ -173,7 +173,7 @@ class TestSalePayment(SaleLedgerCase, PaymentCommon, HttpCase):
         self.assertEqual((self.order.state, self.order.amount_paid), ("draft", 10))
         task = self.order.activity_ids
         self.assertEqual(task.user_id, self.seller)
-        self.assertIn("Nothing was confirmed", task.note)
+        self.assertIn("was not confirmed", task.note)
         self.assertCard(20, ("redeem", -80))
 
     def test_signature_in_the_portal(self):
