@@ -115,7 +115,8 @@ class LoyaltyActivity(models.Model):
     def _get_past_discount_ids(self):
         """Products of a discount on whole orders, of all tills."""
         configs = self.env["pos.config"].sudo().with_context(active_test=False)
-        return configs.search([])._get_global_discount_products().ids
+        tills = configs.search([])  # pylint: disable=no-search-all
+        return tills._get_global_discount_products().ids
 
     def _get_past_prepaid_ids(self):
         """Products that are paid in advance, of all tills."""
